@@ -1,0 +1,18 @@
+# Headers, targets and the package files that make find_package(weft) work. Nothing in the package
+# depends on the machine's architecture, so it goes to share/ and its version file says so.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+
+set(weft_package_dir "${CMAKE_INSTALL_DATADIR}/cmake/weft")
+
+install(TARGETS weft EXPORT weft-targets FILE_SET HEADERS)
+install(EXPORT weft-targets NAMESPACE weft:: DESTINATION "${weft_package_dir}")
+
+configure_package_config_file(cmake/weft-config.cmake.in weft-config.cmake
+    INSTALL_DESTINATION "${weft_package_dir}" NO_SET_AND_CHECK_MACRO)
+write_basic_package_version_file(weft-config-version.cmake
+    COMPATIBILITY SameMinorVersion ARCH_INDEPENDENT)
+install(FILES
+    "${PROJECT_BINARY_DIR}/weft-config.cmake"
+    "${PROJECT_BINARY_DIR}/weft-config-version.cmake"
+    DESTINATION "${weft_package_dir}")

@@ -1,0 +1,48 @@
+# weft_fuzz_target(<name> [LIBS <target>…])
+#
+# The fuzzer fuzz/<name>.cpp. With Clang it is linked with libFuzzer (or with what the variable
+# LIB_FUZZING_ENGINE names, as OSS-Fuzz and ClusterFuzzLite ask); with any other compiler it is
+# linked with replay_main.cpp, so that every compiler builds every target. Either way a test
+# replays seeds/<name>/; with libFuzzer another test explores for a few seconds.
+set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
+set(WEFT_FUZZ_SECONDS 3 CACHE STRING "How long the test of one fuzz target explores")
+
+function(weft_fuzz_target name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "LIBS")
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "weft_fuzz_target(${name}): unknown: ${arg_UNPARSED_ARGUMENTS}")
+    endif()
+    set(program fuzz_${name})
+    set(seeds "${CMAKE_CURRENT_SOURCE_DIR}/seeds/${name}")
+    set(dictionary "${CMAKE_CURRENT_SOURCE_DIR}/${name}.dict")
+    set(replay ${program} "${seeds}")
+
+    add_executable(${program} "${name}.cpp")
+    target_link_libraries(${program} PRIVATE weft_dev ${arg_LIBS})
+    target_include_directories(${program} PRIVATE "${PROJECT_SOURCE_DIR}/proptest")
+
+    if(LIB_FUZZING_ENGINE)
+        target_link_libraries(${program} PRIVATE ${LIB_FUZZING_ENGINE})
+        list(APPEND replay -runs=0)
+    elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        target_compile_options(${program} PRIVATE -fsanitize=fuzzer)
+        target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+        list(APPEND replay -runs=0)
+
+        # libFuzzer writes what it finds into the first folder: never into the seeds.
+        set(found "${CMAKE_CURRENT_BINARY_DIR}/explored/${name}")
+        file(MAKE_DIRECTORY "${found}")
+        set(explore ${program} -max_total_time=${WEFT_FUZZ_SECONDS} -seed=1 -print_final_stats=1
+            "-artifact_prefix=${found}-" "${found}" "${seeds}")
+        if(EXISTS "${dictionary}")
+            list(APPEND explore "-dict=${dictionary}")
+        endif()
+        add_test(NAME fuzz.${name}.explore COMMAND ${explore})
+        set_tests_properties(fuzz.${name}.explore PROPERTIES LABELS fuzz)
+    else()
+        target_sources(${program} PRIVATE replay_main.cpp)
+    endif()
+
+    add_test(NAME fuzz.${name}.seeds COMMAND ${replay})
+    set_tests_properties(fuzz.${name}.seeds PROPERTIES LABELS fuzz)
+endfunction()

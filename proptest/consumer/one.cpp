@@ -1,0 +1,8 @@
+#include <weft/weft.hpp>
+
+int two();
+
+int main()
+{
+    return two() - 2;
+}
