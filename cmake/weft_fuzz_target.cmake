@@ -32,7 +32,7 @@ function(weft_fuzz_target name)
         # libFuzzer writes what it finds into the first folder: never into the seeds.
         set(found "${CMAKE_CURRENT_BINARY_DIR}/explored/${name}")
         file(MAKE_DIRECTORY "${found}")
-        set(explore ${program} -max_total_time=${WEFT_FUZZ_SECONDS} -seed=1 -print_final_stats=1
+        set(explore ${program} -max_total_time=${WEFT_FUZZ_SECONDS} -seed=1
             "-artifact_prefix=${found}-" "${found}" "${seeds}")
         if(EXISTS "${dictionary}")
             list(APPEND explore "-dict=${dictionary}")
