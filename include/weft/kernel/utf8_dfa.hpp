@@ -1,0 +1,116 @@
+// The resumable reference check of UTF-8 (RFC 3629 §4; RFC 6455 §8.1).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_KERNEL_UTF8_DFA_HPP
+#define WEFT_KERNEL_UTF8_DFA_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+
+namespace weft::kernel {
+
+/// Where in a code point the input stands. Three bytes, freely copied; a fresh one stands between
+/// code points.
+class utf8_dfa
+{
+public:
+    /// Takes bytes up to the first that no continuation of the input could mend, and returns how
+    /// many it took: `bytes.size()` if all are well. After a refusal the state means nothing. O(n).
+    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    {
+        std::size_t i = 0;
+        while (i < bytes.size()) {
+            if (missing_ == 0)
+                i += ascii_prefix(bytes.subspan(i));
+            if (i == bytes.size() || !step(std::to_integer<std::uint8_t>(bytes[i])))
+                return i;
+            ++i;
+        }
+        return i;
+    }
+
+    /// Whether the input may end here.
+    constexpr bool complete() const noexcept { return missing_ == 0; }
+
+private:
+    // Most text begins with, and much of it is, ASCII: eight bytes a step.
+    static constexpr std::size_t ascii_prefix(std::span<const std::byte> bytes) noexcept
+    {
+        std::size_t i = 0;
+        if (!std::is_constant_evaluated()) {
+            for (; bytes.size() - i >= 8; i += 8) {
+                std::uint64_t word = 0;
+                std::memcpy(&word, bytes.data() + i, 8);
+                if ((word & 0x8080808080808080U) != 0)
+                    break;
+            }
+        }
+        while (i < bytes.size() && std::to_integer<unsigned>(bytes[i]) < 0x80)
+            ++i;
+        return i;
+    }
+
+    constexpr bool step(std::uint8_t b) noexcept
+    {
+        if (missing_ == 0)
+            return lead(b);
+        if (b < low_ || b > high_)
+            return false;
+        expect(static_cast<std::uint8_t>(missing_ - 1));
+        return true;
+    }
+
+    // RFC 3629 §4: the second byte's range is narrower after E0 (overlong), ED (surrogates),
+    // F0 (overlong) and F4 (above U+10FFFF); C0, C1 and F5–FF never occur.
+    constexpr bool lead(std::uint8_t b) noexcept
+    {
+        if (b < 0x80)
+            return true;
+        if (b < 0xC2 || b > 0xF4)
+            return false;
+        expect(b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3);
+        if (b == 0xE0)
+            low_ = 0xA0;
+        else if (b == 0xF0)
+            low_ = 0x90;
+        else if (b == 0xED)
+            high_ = 0x9F;
+        else if (b == 0xF4)
+            high_ = 0x8F;
+        return true;
+    }
+
+    constexpr void expect(std::uint8_t continuation_bytes) noexcept
+    {
+        missing_ = continuation_bytes;
+        low_ = 0x80;
+        high_ = 0xBF;
+    }
+
+    std::uint8_t missing_ = 0; // continuation bytes to come
+    std::uint8_t low_ = 0x80;  // the range of the next one
+    std::uint8_t high_ = 0xBF;
+};
+
+namespace detail {
+
+template <class... Bytes>
+constexpr std::size_t utf8_accepts(Bytes... bytes)
+{
+    const std::array<std::byte, sizeof...(Bytes)> in{static_cast<std::byte>(bytes)...};
+    return utf8_dfa{}.write(in);
+}
+
+static_assert(utf8_accepts(0xE2, 0x82, 0xAC) == 3);       // U+20AC
+static_assert(utf8_accepts(0xED, 0xA0, 0x80) == 1);       // a surrogate, known at its second byte
+static_assert(utf8_accepts(0xF4, 0x90, 0x80, 0x80) == 1); // above U+10FFFF
+static_assert(utf8_accepts(0xC0, 0x80) == 0);             // overlong
+
+} // namespace detail
+
+} // namespace weft::kernel
+
+#endif

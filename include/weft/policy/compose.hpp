@@ -1,0 +1,65 @@
+// Order-free policies become one set with fixed, ordered parameters. The only header with Hana.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_POLICY_COMPOSE_HPP
+#define WEFT_POLICY_COMPOSE_HPP
+
+#include <concepts>
+
+#include <boost/hana/at_key.hpp>
+#include <boost/hana/map.hpp>
+#include <boost/hana/pair.hpp>
+#include <boost/hana/type.hpp>
+#include <boost/hana/union.hpp>
+
+#include <weft/policy/policy_set.hpp>
+
+namespace weft {
+
+namespace detail {
+
+template <class Slot, class... Ps>
+inline constexpr int policies_for = (0 + ... + int{std::same_as<Slot, typename Ps::slot>});
+
+} // namespace detail
+
+/// No two policies fill the same slot. It guards Hana's maps, which do not check their keys.
+template <class... Ps>
+concept one_policy_per_slot = ((detail::policies_for<typename Ps::slot, Ps...> == 1) && ...);
+
+/// A role is given: `weft::role::client` or `weft::role::server`. It has no default.
+template <class... Ps>
+concept names_a_role = detail::policies_for<role::slot, Ps...> == 1;
+
+namespace detail {
+
+namespace hana = boost::hana;
+
+template <class... Ps>
+inline constexpr auto by_slot
+    = hana::make_map(hana::make_pair(hana::type_c<typename Ps::slot>, hana::type_c<Ps>)...);
+
+inline constexpr auto defaults
+    = by_slot<masking::word, key_source::secure, peer_masking::required, utf8::strict,
+              buffer::flat<>, budget::limited<>, timing::steady<>>;
+
+// Of two pairs with the same slot, the right-hand map's is kept: what the user chose.
+template <class... Ps>
+inline constexpr auto chosen = hana::union_(defaults, by_slot<Ps...>);
+
+template <class Slot, class... Ps>
+using policy_in = typename decltype(+chosen<Ps...>[hana::type_c<Slot>])::type;
+
+} // namespace detail
+
+/// The set that `Ps...` and the defaults make; the same type for every order of `Ps`.
+template <policy... Ps>
+    requires one_policy_per_slot<Ps...> && names_a_role<Ps...>
+using compose = policy_set<
+    detail::policy_in<role::slot, Ps...>, detail::policy_in<masking::slot, Ps...>,
+    detail::policy_in<key_source::slot, Ps...>, detail::policy_in<peer_masking::slot, Ps...>,
+    detail::policy_in<utf8::slot, Ps...>, detail::policy_in<buffer::slot, Ps...>,
+    detail::policy_in<budget::slot, Ps...>, detail::policy_in<timing::slot, Ps...>>;
+
+} // namespace weft
+
+#endif

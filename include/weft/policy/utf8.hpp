@@ -1,0 +1,100 @@
+// Slot `utf8`: when text is checked, and by what (RFC 6455 §5.6, §8.1).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_POLICY_UTF8_HPP
+#define WEFT_POLICY_UTF8_HPP
+
+#include <concepts>
+#include <cstddef>
+#include <span>
+
+#include <weft/kernel/utf8_dfa.hpp>
+#include <weft/policy/slot.hpp>
+
+namespace weft {
+
+namespace utf8 {
+
+struct slot : policy_slot
+{
+};
+
+/// Fails at the first byte that can't be mended, in whatever fragment or read it comes.
+class strict
+{
+public:
+    using slot = utf8::slot;
+
+    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    {
+        return dfa_.write(bytes);
+    }
+
+    constexpr bool finish() noexcept
+    {
+        const bool valid = dfa_.complete();
+        dfa_ = {};
+        return valid;
+    }
+
+private:
+    kernel::utf8_dfa dfa_;
+};
+
+/// Checks everything, and speaks at the end of the message: its parts are delivered before.
+class deferred
+{
+public:
+    using slot = utf8::slot;
+
+    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    {
+        if (valid_)
+            valid_ = strict_.write(bytes) == bytes.size();
+        return bytes.size();
+    }
+
+    constexpr bool finish() noexcept
+    {
+        const bool complete = strict_.finish();
+        const bool valid = valid_ && complete;
+        valid_ = true;
+        return valid;
+    }
+
+private:
+    strict strict_;
+    bool valid_ = true;
+};
+
+/// Delivers and sends any bytes as text. For programs that check elsewhere; it relaxes "When an
+/// endpoint is to interpret a byte stream as UTF-8 but finds that the byte stream is not, in fact,
+/// a valid UTF-8 stream, that endpoint MUST _Fail the WebSocket Connection_" (§8.1).
+struct unchecked
+{
+    using slot = utf8::slot;
+
+    static constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    {
+        return bytes.size();
+    }
+
+    static constexpr bool finish() noexcept { return true; }
+};
+
+} // namespace utf8
+
+/// `std::size_t write(std::span<const std::byte>) noexcept`: the next bytes of a message; returns
+/// how many come before the first that makes the message invalid, its argument's size if none.
+/// `bool finish() noexcept`: whether the message is valid at its end; makes the object as new.
+/// One object follows one message at a time; it is copied freely and default-constructed fresh.
+template <class P>
+concept utf8_policy =
+    std::default_initializable<P> && std::copyable<P>
+    && requires(P checker, std::span<const std::byte> bytes) {
+           { checker.write(bytes) } noexcept -> std::same_as<std::size_t>;
+           { checker.finish() } noexcept -> std::same_as<bool>;
+       };
+
+} // namespace weft
+
+#endif

@@ -1,0 +1,205 @@
+// The protocol of RFC 6455 §5–§7 as one object without I/O, clock or threads.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_PROTOCOL_CONNECTION_HPP
+#define WEFT_PROTOCOL_CONNECTION_HPP
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <string_view>
+#include <utility>
+
+#include <weft/policy/policy_set.hpp>
+#include <weft/protocol/close_reason.hpp>
+#include <weft/protocol/event.hpp>
+#include <weft/protocol/receiver.hpp>
+#include <weft/protocol/sender.hpp>
+
+namespace weft {
+
+/// One open connection: the peer's bytes in, events out; messages in, bytes out.
+///
+/// Receiving: `prepare()` gives room, `commit(n)` takes what was received there, `poll()` reports
+/// one event at a time until `need_more`. Sending: `ping`, `pong`, `close` and `begin` queue frames,
+/// `gather` shows the bytes to write next, `sent(n)` takes note of what was written. Answers to the
+/// peer's pings and close queue themselves.
+///
+/// A run is a function of its inputs. Memory is bounded by the buffer policy and the budget's
+/// control backlog. Not thread safe: one call at a time. No function but `prepare`, `poll`, `begin`,
+/// `gather` and those that queue a control frame can throw, and these only `std::bad_alloc`.
+template <class Set>
+class connection
+{
+public:
+    using policies = Set;
+    using ticket = std::uint32_t;
+
+    connection() = default;
+    explicit connection(typename Set::budget budget, typename Set::key_source keys = {})
+        : budget_(std::move(budget)), out_(std::move(keys))
+    {
+    }
+
+    /// Room for at least one more byte of the peer's.
+    std::span<std::byte> prepare() { return in_.prepare(); }
+
+    /// The first `n` bytes of that room were received. After `is_read_closed()` they are ignored.
+    void commit(std::size_t n) noexcept { in_.commit(n); }
+
+    /// Bytes received and not yet taken by an event: the opening handshake reads them here.
+    std::span<std::byte> unread() noexcept { return in_.unread(); }
+    void consume(std::size_t n) noexcept { in_.consume(n); }
+
+    /// The next event. O(bytes of the event), amortised over the bytes received.
+    event poll(std::size_t part_max = std::numeric_limits<std::size_t>::max())
+    {
+        if (in_.ended())
+            return in_.poll(limits(), part_max);
+        return react(in_.poll(limits(), part_max));
+    }
+
+    /// How many bytes may be received straight into the caller's memory, before those of
+    /// `prepare()`: the rest of a frame's payload. Saves a copy; `direct` takes them.
+    std::uint64_t direct_size() noexcept { return in_.direct_size(); }
+    event direct(std::span<std::byte> bytes) { return react(in_.direct(bytes)); }
+
+    /// Queue a control frame with at most 125 bytes (§5.5). False, and nothing is queued, after a
+    /// close was queued or if the backlog is full. `holds(t)` tells if it has not left yet.
+    bool ping(std::span<const std::byte> payload, ticket t)
+    {
+        return !close_queued_ && out_.push_control(opcode::ping, t, payload, limits());
+    }
+    bool pong(std::span<const std::byte> payload, ticket t)
+    {
+        return !close_queued_ && out_.push_control(opcode::pong, t, payload, limits());
+    }
+
+    /// Queues the close frame, once: false if one was queued before. Precondition:
+    /// `check(reason) == error::none`. No message can be begun after it (§5.5.1).
+    bool close(const close_reason& reason, ticket t)
+    {
+        if (close_queued_)
+            return false;
+        queue_close(reason.code, std::as_bytes(std::span(reason.reason)), t);
+        return true;
+    }
+
+    bool holds(ticket t) noexcept { return out_.holds(t); }
+
+    /// Forgets a queued control frame of which nothing has left. Not for the close frame.
+    bool withdraw(ticket t) noexcept { return out_.withdraw(t); }
+
+    /// Whether a control frame could leave now: ask after every `poll`.
+    bool owes_control() const noexcept { return out_.owes_control(); }
+
+    /// Begins a data frame of `size` bytes; false after a close was queued. Precondition: the frame
+    /// before it has left. Its payload is the source that `gather` and `sent` are given.
+    bool begin(message_kind kind, bool fin, std::uint64_t size)
+    {
+        if (close_queued_)
+            return false;
+        out_.begin(kind, fin, size);
+        return true;
+    }
+
+    /// Whether a data frame is on its way out, and whether an unfinished message is.
+    bool in_frame() const noexcept { return out_.in_frame(); }
+    bool in_message() const noexcept { return out_.in_message(); }
+
+    /// Takes a frame back of which nothing has left.
+    bool retract() noexcept { return out_.retract(); }
+
+    /// Shows what to write next; empty: nothing. See `sender` for `Source`.
+    template <class Piece, class Source>
+    void gather(pieces<Piece>& out, Source& source)
+    {
+        out_.gather(out, source);
+    }
+
+    template <class Source>
+    std::size_t sent(std::size_t n, Source& source) noexcept
+    {
+        return out_.sent(n, source);
+    }
+
+    /// Checks text before it is sent, as the utf8 policy does with what comes in: parts of one
+    /// message follow each other. `commit_text` makes the last check's state the message's.
+    template <class Source>
+    bool check_text(Source source, bool fin) noexcept
+    {
+        auto checker = out_.in_message() ? text_ : utf8{};
+        bool valid = true;
+        for (auto bytes = source.front(); valid && !bytes.empty(); bytes = source.front()) {
+            valid = checker.write(bytes) == bytes.size();
+            source.advance(bytes.size());
+        }
+        candidate_ = checker;
+        return valid && (!fin || checker.finish());
+    }
+    void commit_text() noexcept { text_ = candidate_; }
+
+    /// The kind of the message that is being received, or of the last one.
+    message_kind kind() const noexcept { return in_.kind(); }
+    bool receiving_message() const noexcept { return in_.in_message(); }
+
+    /// Whether our close frame was queued, and whether the peer's, or a fault, has ended reading.
+    bool close_queued() const noexcept { return close_queued_; }
+    bool is_read_closed() const noexcept { return in_.ended(); }
+
+    budget::limits limits() const noexcept { return budget_.limits(); }
+
+    /// `error::none` if `reason` may be sent (§5.5.1, §7.4).
+    static error check(const close_reason& reason) noexcept
+    {
+        const bool bodiless = reason.code == close_code::no_status && reason.reason.empty();
+        if (!bodiless && !may_be_on_wire(reason.code))
+            return error::bad_close_code;
+        kernel::utf8_dfa checker;
+        const auto bytes = std::as_bytes(std::span(reason.reason));
+        if (bytes.size() > control_payload_max - 2 || checker.write(bytes) != bytes.size()
+            || !checker.complete())
+            return error::bad_close_reason;
+        return error::none;
+    }
+
+private:
+    using utf8 = typename Set::utf8;
+
+    // §5.5.2: a pong with the ping's payload. §5.5.1: a close answers a close, with its code.
+    // §7.1.7: a fault is told to the peer by the close code of the rule.
+    event react(event e)
+    {
+        if (e.what == event::type::control && e.op == opcode::ping && !close_queued_)
+            out_.push_control(opcode::pong, 0, e.bytes, limits());
+        else if ((e.what == event::type::close || e.what == event::type::fault) && !close_queued_)
+            queue_close(e.code, {}, 0);
+        return e;
+    }
+
+    void queue_close(close_code code, std::span<const std::byte> reason, ticket t)
+    {
+        std::array<std::byte, control_payload_max> body;
+        std::size_t size = 0;
+        if (code != close_code::no_status) {
+            body[size++] = static_cast<std::byte>(static_cast<unsigned>(code) >> 8);
+            body[size++] = static_cast<std::byte>(static_cast<unsigned>(code) & 0xFF);
+            for (const std::byte b : reason)
+                body[size++] = b;
+        }
+        out_.push_control(opcode::close, t, std::span(body).first(size), limits());
+        close_queued_ = true;
+    }
+
+    [[no_unique_address]] typename Set::budget budget_;
+    detail::receiver<Set> in_;
+    detail::sender<Set> out_;
+    [[no_unique_address]] utf8 text_;
+    [[no_unique_address]] utf8 candidate_;
+    bool close_queued_ = false;
+};
+
+} // namespace weft
+
+#endif

@@ -1,0 +1,163 @@
+// Control frames that wait to be sent, encoded, in order, bounded (RFC 6455 §5.5).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_PROTOCOL_CONTROL_QUEUE_HPP
+#define WEFT_PROTOCOL_CONTROL_QUEUE_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+
+#include <weft/wire/frame_header.hpp>
+
+namespace weft::detail {
+
+/// An encoded control frame: 2 bytes, perhaps a key, at most 125 bytes of payload.
+struct control_frame
+{
+    std::uint32_t ticket = 0; ///< who waits for it; 0 for an automatic pong, which may be dropped
+    std::uint8_t size = 0;
+    std::array<std::byte, 2 + 4 + control_payload_max> bytes;
+
+    std::span<const std::byte> view() const noexcept { return std::span(bytes).first(size); }
+};
+
+/// Room on the heap while there is something to hold: an idle connection owns none.
+class heap_frames
+{
+public:
+    control_frame* get() noexcept { return frames_.get(); }
+    static constexpr std::size_t at_most(std::size_t n) noexcept { return n; }
+    void acquire(std::size_t n)
+    {
+        if (!frames_)
+            frames_ = std::make_unique_for_overwrite<control_frame[]>(n);
+    }
+    void release() noexcept { frames_.reset(); }
+
+private:
+    std::unique_ptr<control_frame[]> frames_;
+};
+
+/// Room inside the connection, for buffers that never allocate.
+class inline_frames
+{
+public:
+    control_frame* get() noexcept { return frames_.data(); }
+    static constexpr std::size_t at_most(std::size_t n) noexcept { return std::min(n, capacity); }
+    void acquire(std::size_t) noexcept {}
+    void release() noexcept {}
+
+private:
+    static constexpr std::size_t capacity = 17;
+    std::array<control_frame, capacity> frames_;
+};
+
+/// First in, first out. Frames that were handed to a write stay where they are until `sent`.
+template <class Frames>
+class control_queue
+{
+public:
+    bool empty() const noexcept { return count_ == 0; }
+
+    /// Room for one more frame, or null. `backlog` frames may wait; one place more is kept for the
+    /// close frame, which always finds room. A full queue makes room for an automatic pong
+    /// (ticket 0) by forgetting the oldest one that no write holds: "an endpoint MAY elect to send
+    /// a Pong frame for only the most recently processed Ping frame" (§5.5.3).
+    control_frame* push(std::uint32_t ticket, bool close, std::size_t backlog)
+    {
+        const std::size_t places = Frames::at_most(std::max<std::size_t>(backlog, 2) + 1);
+        frames_.acquire(places);
+        if (!close && count_ + 1 >= places && !(ticket == 0 && drop_oldest_pong()))
+            return nullptr;
+        control_frame& frame = frames_.get()[count_++];
+        frame.ticket = ticket;
+        ends_with_close_ = close;
+        return &frame;
+    }
+
+    bool holds(std::uint32_t ticket) noexcept { return find(ticket) != count_; }
+
+    /// Forgets the frame of `ticket` unless a write holds it or has begun it.
+    bool withdraw(std::uint32_t ticket) noexcept
+    {
+        const std::size_t at = find(ticket);
+        if (at == count_ || at < pinned_ || (at == 0 && head_sent_ != 0))
+            return false;
+        erase(at);
+        return true;
+    }
+
+    /// Adds the waiting frames to `out` as far as there is room, and pins them. The close frame,
+    /// always the last, stays behind unless `with_close`: no data frame may follow it (§5.5.1).
+    template <class Pieces>
+    void gather(Pieces& out, std::size_t room, bool with_close) noexcept
+    {
+        pinned_ = std::min(count_ - (ends_with_close_ && !with_close ? 1 : 0), room);
+        for (std::size_t i = 0; i < pinned_; ++i)
+            out.add(frames_.get()[i].view().subspan(i == 0 ? head_sent_ : 0));
+    }
+
+    /// The write that `gather` fed has taken `n` bytes in all; returns how many were not ours.
+    std::size_t sent(std::size_t n) noexcept
+    {
+        std::size_t done = 0;
+        for (; done < pinned_; ++done) {
+            const std::size_t left = frames_.get()[done].size - head_sent_;
+            if (n < left) {
+                head_sent_ += n;
+                n = 0;
+                break;
+            }
+            n -= left;
+            head_sent_ = 0;
+        }
+        pinned_ = 0;
+        if (done != 0)
+            erase(0, done);
+        return n;
+    }
+
+private:
+    std::size_t find(std::uint32_t ticket) noexcept
+    {
+        std::size_t i = 0;
+        while (i < count_ && frames_.get()[i].ticket != ticket)
+            ++i;
+        return i;
+    }
+
+    bool drop_oldest_pong() noexcept
+    {
+        std::size_t i = std::max<std::size_t>(pinned_, head_sent_ != 0 ? 1 : 0);
+        while (i < count_ && frames_.get()[i].ticket != 0)
+            ++i;
+        if (i == count_)
+            return false;
+        erase(i);
+        return true;
+    }
+
+    void erase(std::size_t at, std::size_t n = 1) noexcept
+    {
+        control_frame* const frames = frames_.get();
+        std::copy(frames + at + n, frames + count_, frames + at);
+        count_ -= n;
+        if (count_ != 0)
+            return;
+        ends_with_close_ = false;
+        frames_.release();
+    }
+
+    Frames frames_;
+    std::size_t count_ = 0;
+    std::size_t pinned_ = 0;    // frames that a write holds
+    std::size_t head_sent_ = 0; // bytes of the first frame that have left
+    bool ends_with_close_ = false;
+};
+
+} // namespace weft::detail
+
+#endif

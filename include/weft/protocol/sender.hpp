@@ -1,0 +1,215 @@
+// The sending half of a connection: frames in, bytes out, in the one order that RFC 6455 allows.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_PROTOCOL_SENDER_HPP
+#define WEFT_PROTOCOL_SENDER_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include <weft/policy/policy_set.hpp>
+#include <weft/protocol/control_queue.hpp>
+#include <weft/protocol/pieces.hpp>
+#include <weft/wire/frame_header.hpp>
+
+namespace weft::detail {
+
+/// A server sends the caller's bytes as they are: it has nothing to stage.
+struct no_staging
+{
+};
+
+/// Sends one data frame at a time, and control frames before and between, never inside, frames
+/// (§5.4, §5.5). A *source* is the payload not yet taken from the caller:
+/// `std::span<const std::byte> front()`: its next stretch, empty at the end; `void advance(n)`.
+/// A client masks a copy, a buffer at a time, so that the caller's bytes stay as they are (§5.3).
+template <class Set>
+class sender
+{
+public:
+    using role = typename Set::role;
+
+    sender() = default;
+    explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
+
+    /// Queues an encoded control frame. False if there is no room for it.
+    bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
+                      const budget::limits& limits)
+    {
+        control_frame* const frame
+            = controls_.push(ticket, op == opcode::close, limits.control_backlog);
+        if (frame == nullptr)
+            return false;
+        const frame_header header = make_header(op, true, payload.size());
+        const std::size_t head = encode(header, frame->bytes);
+        const auto body = std::span(frame->bytes).subspan(head, payload.size());
+        std::copy(payload.begin(), payload.end(), body.begin());
+        if (header.masked)
+            Set::masking::apply(body, header.key, 0);
+        frame->size = static_cast<std::uint8_t>(head + payload.size());
+        return true;
+    }
+
+    bool holds(std::uint32_t ticket) noexcept { return controls_.holds(ticket); }
+    bool withdraw(std::uint32_t ticket) noexcept { return controls_.withdraw(ticket); }
+
+    /// Whether a control frame could leave now.
+    bool owes_control() const noexcept { return !controls_.empty() && !in_frame(); }
+
+    /// Begins a data frame: the first of a message has its kind, the others continue (§5.4).
+    /// Precondition: not `in_frame()`.
+    void begin(message_kind kind, bool fin, std::uint64_t size)
+    {
+        header_ = make_header(in_message_ ? opcode::continuation : opcode_of(kind), fin, size);
+        left_ = size;
+        std::span<std::byte> head = head_;
+        if constexpr (role::is_client)
+            head = staged_.prepare(frame_header_size_max);
+        head_size_ = static_cast<std::uint8_t>(encode(header_, head));
+        head_sent_ = 0;
+        if constexpr (role::is_client)
+            staged_.commit(head_size_);
+        untouched_ = true;
+        in_frame_ = true;
+        in_message_before_ = in_message_;
+        in_message_ = !fin;
+    }
+
+    bool in_frame() const noexcept { return in_frame_; }
+    bool in_message() const noexcept { return in_message_; }
+
+    /// Takes back a frame of which nothing has left.
+    bool retract() noexcept
+    {
+        if (!in_frame_ || !untouched_)
+            return false;
+        if constexpr (role::is_client)
+            staged_.consume(staged_.data().size());
+        in_frame_ = false;
+        in_message_ = in_message_before_;
+        return true;
+    }
+
+    /// What to write next: control frames if they may, then the current frame. What it adds to
+    /// `out` stays valid until `sent`, which must follow before the next call.
+    template <class Piece, class Source>
+    void gather(pieces<Piece>& out, Source& source)
+    {
+        out.clear();
+        if (!in_frame_ || untouched_)
+            controls_.gather(out, pieces<Piece>::capacity - (in_frame_ ? 2 : 0), !in_frame_);
+        if (!in_frame_)
+            return;
+        if constexpr (role::is_client)
+            gather_masked(out, source);
+        else
+            gather_plain(out, source);
+    }
+
+    /// The layer below took `n` of the bytes that `gather` showed. Returns how many of them were
+    /// payload of the caller.
+    template <class Source>
+    std::size_t sent(std::size_t n, Source& source) noexcept
+    {
+        n = controls_.sent(n);
+        if (!in_frame_ || n == 0)
+            return 0;
+        untouched_ = false;
+        const std::size_t head = std::min(n, head_left());
+        const std::size_t payload = n - head;
+        head_sent_ = static_cast<std::uint8_t>(head_sent_ + head);
+        if constexpr (role::is_client) {
+            staged_.consume(n);
+            in_frame_ = left_ != 0 || !staged_.data().empty();
+        } else {
+            source.advance(payload);
+            left_ -= payload;
+            in_frame_ = left_ != 0 || head_left() != 0;
+        }
+        return payload;
+    }
+
+private:
+    frame_header make_header(opcode op, bool fin, std::uint64_t size) noexcept
+    {
+        frame_header header{.op = op, .fin = fin, .masked = role::is_client, .payload_size = size};
+        if constexpr (role::is_client)
+            header.key = keys_.next();
+        return header;
+    }
+
+    std::size_t head_left() const noexcept { return std::size_t{head_size_} - head_sent_; }
+
+    template <class Piece, class Source>
+    void gather_plain(pieces<Piece>& out, Source& source) noexcept
+    {
+        out.add(std::span<const std::byte>(head_).subspan(head_sent_, head_left()));
+        std::uint64_t room = left_;
+        for (Source ahead = source; room != 0 && !out.full();) {
+            const auto bytes = up_to(ahead.front(), room);
+            out.add(bytes);
+            ahead.advance(bytes.size());
+            room -= bytes.size();
+        }
+    }
+
+    // The buffer is filled only when it holds nothing, or a header of which nothing has left: a
+    // short write is continued from it.
+    template <class Piece, class Source>
+    void gather_masked(pieces<Piece>& out, Source& source)
+    {
+        if (untouched_ || staged_.data().empty()) {
+            auto room = staged_.prepare(1);
+            while (left_ != 0 && !room.empty()) {
+                const auto bytes = up_to(source.front(), std::min<std::uint64_t>(left_, room.size()));
+                mask_copy(room.first(bytes.size()), bytes);
+                staged_.commit(bytes.size());
+                room = room.subspan(bytes.size());
+                source.advance(bytes.size());
+                left_ -= bytes.size();
+            }
+        }
+        out.add(staged_.data());
+    }
+
+    void mask_copy(std::span<std::byte> to, std::span<const std::byte> from) noexcept
+    {
+        if (from.empty())
+            return;
+        std::memcpy(to.data(), from.data(), from.size());
+        const std::uint64_t phase = header_.payload_size - left_;
+        Set::masking::apply(to, header_.key, static_cast<std::size_t>(phase % 4));
+    }
+
+    static std::span<const std::byte> up_to(std::span<const std::byte> bytes,
+                                            std::uint64_t n) noexcept
+    {
+        return bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), n)));
+    }
+
+    using frames = std::conditional_t<never_allocates<typename Set::buffer>, inline_frames,
+                                      heap_frames>;
+    using staging = std::conditional_t<role::is_client, typename Set::buffer, no_staging>;
+
+    control_queue<frames> controls_;
+    [[no_unique_address]] typename Set::key_source keys_;
+    [[no_unique_address]] staging staged_;
+    std::array<std::byte, frame_header_size_max> head_{};
+    std::uint8_t head_size_ = 0;
+    std::uint8_t head_sent_ = 0;
+    bool untouched_ = false; // nothing of the current frame has left
+    bool in_frame_ = false;
+    bool in_message_ = false;
+    bool in_message_before_ = false;
+    frame_header header_;
+    std::uint64_t left_ = 0; // payload of the current frame that was not taken from the source
+};
+
+} // namespace weft::detail
+
+#endif
