@@ -1,4 +1,5 @@
 // The conversation (conversation.txt) held by Boost.Beast. Usage: beast_client ws://127.0.0.1:PORT/
+// SPDX-License-Identifier: BSL-1.0
 
 #include "conversation.hpp"
 
@@ -19,14 +20,15 @@
 namespace asio = boost::asio;
 namespace beast = boost::beast;
 namespace websocket = beast::websocket;
-using asio::ip::tcp;
 using asio::use_awaitable;
+using asio::ip::tcp;
 using conversation::message;
 using namespace asio::experimental::awaitable_operators;
 
 namespace {
 
-struct connection {
+struct connection
+{
     websocket::stream<tcp::socket> ws;
     asio::steady_timer pong_came{ws.get_executor(), asio::steady_timer::time_point::max()};
     std::string last_pong = "none";
@@ -51,110 +53,119 @@ struct connection {
         co_return message{ws.got_binary(), beast::buffers_to_string(buffer.data())};
     }
 
-    asio::awaitable<void> write(message const& m)
+    asio::awaitable<void> write(const message& m)
     {
         ws.binary(m.binary);
         co_await ws.async_write(asio::buffer(m.bytes), use_awaitable);
     }
 
     // Only beside a read(): Beast sees control frames when it reads.
-    asio::awaitable<void> pinged(std::string const& payload)
+    asio::awaitable<void> pinged(const std::string& payload)
     {
         co_await ws.async_ping({payload.data(), payload.size()}, use_awaitable);
         while (last_pong != payload)
             co_await pong_came.async_wait(asio::as_tuple(use_awaitable));
     }
 
-    asio::awaitable<void> write_with_pings(conversation::fragmented_case const& sent)
+    asio::awaitable<void> write_with_pings(const conversation::fragmented_case& sent)
     {
         ws.binary(sent.binary);
         for (std::size_t i = 0; i != sent.parts.size(); ++i) {
-            // A pong may not wait for the end of the message that its ping interrupts (RFC 6455 §5.5.2).
+            // A pong may not wait for the end of the message that its ping interrupts (RFC 6455
+            // §5.5.2).
             if (i != 0)
                 co_await pinged("between " + std::to_string(i));
-            co_await ws.async_write_some(i + 1 == sent.parts.size(), asio::buffer(sent.parts[i]), use_awaitable);
+            co_await ws.async_write_some(i + 1 == sent.parts.size(), asio::buffer(sent.parts[i]),
+                                         use_awaitable);
         }
     }
 
-    asio::awaitable<void> write_after_pings(message const& last)
+    asio::awaitable<void> write_after_pings(const message& last)
     {
-        for (auto const& payload : conversation::ping_payloads())
+        for (const auto& payload : conversation::ping_payloads())
             co_await pinged(payload);
         co_await write(last);
     }
 };
 
-asio::awaitable<std::unique_ptr<connection>> connect(conversation::url const& to)
+asio::awaitable<std::unique_ptr<connection>> connect(const conversation::url& to)
 {
     tcp::socket socket{co_await asio::this_coro::executor};
-    co_await socket.async_connect({asio::ip::make_address(to.host), static_cast<unsigned short>(std::stoi(to.port))}, use_awaitable);
+    co_await socket.async_connect(
+        {asio::ip::make_address(to.host), static_cast<unsigned short>(std::stoi(to.port))},
+        use_awaitable);
     auto made = std::make_unique<connection>(std::move(socket));
     co_await made->ws.async_handshake(to.host + ":" + to.port, "/", use_awaitable);
     co_return made;
 }
 
-struct conversation_case {
+struct conversation_case
+{
     std::string name;
     std::function<asio::awaitable<void>(connection&)> hold;
 };
 
-// In what follows no expression both awaits and makes a message: g++ 12 destroys such a temporary twice.
+// In what follows no expression both awaits and makes a message: g++ 12 destroys such a temporary
+// twice.
 
 asio::awaitable<void> echoed(connection& peer, message sent)
 {
     // Both at once: a server may start its echo of a long message before it has read the whole.
-    auto const got = co_await (peer.read() && peer.write(sent));
+    const auto got = co_await (peer.read() && peer.write(sent));
     same(got, sent);
 }
 
 asio::awaitable<void> fragmented(connection& peer, conversation::fragmented_case sent)
 {
-    auto const got = co_await (peer.read() && peer.write_with_pings(sent));
+    const auto got = co_await (peer.read() && peer.write_with_pings(sent));
     same(got, sent.whole());
 }
 
 asio::awaitable<void> ping(connection& peer)
 {
-    message const last{false, "after the pings"};
-    auto const got = co_await (peer.read() && peer.write_after_pings(last));
+    const message last{false, "after the pings"};
+    const auto got = co_await (peer.read() && peer.write_after_pings(last));
     same(got, last);
 }
 
 asio::awaitable<void> asks(connection& peer, conversation::exchange said)
 {
-    message const question{false, std::string(said.question)};
+    const message question{false, std::string(said.question)};
     co_await peer.write(question);
-    auto const got = co_await peer.read();
+    const auto got = co_await peer.read();
     same(got, {false, std::string(said.answer)});
 }
 
 asio::awaitable<void> close_by_client(connection& peer)
 {
     co_await peer.ws.async_close({websocket::close_code::normal, "done"}, use_awaitable);
-    conversation::same_close(peer.ws.reason().code, "", 1000, ""); // the reason may be echoed or not
+    conversation::same_close(peer.ws.reason().code, "", 1000,
+                             ""); // the reason may be echoed or not
 }
 
 asio::awaitable<void> close_by_server(connection& peer)
 {
-    message const question{false, "close-me"};
+    const message question{false, "close-me"};
     co_await peer.write(question);
     beast::flat_buffer buffer;
-    auto const [error, size] = co_await peer.ws.async_read(buffer, asio::as_tuple(use_awaitable));
+    const auto [error, size] = co_await peer.ws.async_read(buffer, asio::as_tuple(use_awaitable));
     if (error != websocket::error::closed)
-        throw std::runtime_error("expected a close, got " + (error ? error.message() : std::to_string(size) + " bytes"));
-    auto const& reason = peer.ws.reason();
-    conversation::same_close(reason.code, {reason.reason.data(), reason.reason.size()}, 4001, "bye");
+        throw std::runtime_error("expected a close, got " +
+                                 (error ? error.message() : std::to_string(size) + " bytes"));
+    const auto& reason = peer.ws.reason();
+    conversation::same_close(reason.code, {reason.reason.data(), reason.reason.size()}, 4001,
+                             "bye");
 }
 
 std::vector<conversation_case> all_cases()
 {
     std::vector<conversation_case> cases;
-    for (auto const& c : conversation::echo_cases())
+    for (const auto& c : conversation::echo_cases())
         cases.push_back({c.name, [c](connection& peer) { return echoed(peer, c.sent); }});
-    for (auto const& c : conversation::fragmented_cases())
+    for (const auto& c : conversation::fragmented_cases())
         cases.push_back({c.name, [c](connection& peer) { return fragmented(peer, c); }});
     cases.push_back({"ping", ping});
-    for (auto const& c : conversation::exchanges)
+    for (const auto& c : conversation::exchanges)
         cases.push_back({std::string(c.name), [c](connection& peer) { return asks(peer, c); }});
     cases.push_back({"close-by-client", close_by_client});
     cases.push_back({"close-by-server", close_by_server});
@@ -164,14 +175,15 @@ std::vector<conversation_case> all_cases()
 asio::awaitable<void> converse(conversation::url to, conversation::report& report)
 {
     std::unique_ptr<connection> peer;
-    for (auto const& c : all_cases()) {
+    for (const auto& c : all_cases()) {
         try {
-            // One connection serves until a case closes or breaks it, so that what a case leaves behind is seen by the next.
+            // One connection serves until a case closes or breaks it, so that what a case leaves
+            // behind is seen by the next.
             if (!peer || !peer->ws.is_open())
                 peer = co_await connect(to);
             co_await c.hold(*peer);
             report.ok(c.name);
-        } catch (std::exception const& error) {
+        } catch (const std::exception& error) {
             report.fail(c.name, error.what());
             peer.reset();
         }
@@ -186,10 +198,11 @@ int main(int argc, char** argv)
         return 2;
     conversation::report report;
     asio::io_context context{1};
-    asio::co_spawn(context, converse(conversation::url{argv[1]}, report), [](std::exception_ptr broken) {
-        if (broken)
-            std::rethrow_exception(broken);
-    });
+    asio::co_spawn(context, converse(conversation::url{argv[1]}, report),
+                   [](std::exception_ptr broken) {
+                       if (broken)
+                           std::rethrow_exception(broken);
+                   });
     context.run();
     return report.exit_code();
 }

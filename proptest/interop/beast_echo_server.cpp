@@ -1,4 +1,5 @@
-// Echo server on Boost.Beast. It prints `listening <port>`, and `FAIL …` when a client closes badly.
+// Echo server on Boost.Beast. It prints `listening <port>`, and `FAIL …` when a client closes
+// badly. SPDX-License-Identifier: BSL-1.0
 
 #include <boost/asio/co_spawn.hpp>
 #include <boost/asio/detached.hpp>
@@ -26,7 +27,8 @@ asio::awaitable<void> send_fragmented(stream& ws)
 {
     ws.text(true);
     co_await ws.async_write_some(false, asio::buffer("frag", 4), asio::use_awaitable);
-    co_await ws.async_write_some(false, asio::buffer("mented \xe2", 8), asio::use_awaitable); // the cut lies within ✓
+    co_await ws.async_write_some(false, asio::buffer("mented \xe2", 8),
+                                 asio::use_awaitable); // the cut lies within ✓
     co_await ws.async_write_some(true, asio::buffer("\x9c\x93 message", 10), asio::use_awaitable);
 }
 
@@ -34,12 +36,14 @@ asio::awaitable<void> close_and_check(stream& ws)
 {
     co_await ws.async_close({static_cast<websocket::close_code>(4001), "bye"}, asio::use_awaitable);
     if (ws.reason().code != 4001)
-        std::printf("FAIL close-me: sent 4001, the client answered %u\n", static_cast<unsigned>(ws.reason().code));
+        std::printf("FAIL close-me: sent 4001, the client answered %u\n",
+                    static_cast<unsigned>(ws.reason().code));
 }
 
 asio::awaitable<void> echo(stream& ws)
 {
-    // The pong comes while the loop below reads; the client asks for nothing else until `ponged` has come, so that this is the only write.
+    // The pong comes while the loop below reads; the client asks for nothing else until `ponged`
+    // has come, so that this is the only write.
     ws.control_callback([&ws](websocket::frame_type kind, beast::string_view payload) {
         if (kind == websocket::frame_type::pong && payload == "are you there?") {
             ws.text(true);
@@ -48,8 +52,9 @@ asio::awaitable<void> echo(stream& ws)
     });
     for (beast::flat_buffer buffer;; buffer.clear()) {
         co_await ws.async_read(buffer, asio::use_awaitable);
-        auto const bytes = std::string_view{static_cast<char const*>(buffer.data().data()), buffer.size()};
-        auto const text = ws.got_text() ? bytes : std::string_view{};
+        const auto bytes =
+            std::string_view{static_cast<const char*>(buffer.data().data()), buffer.size()};
+        const auto text = ws.got_text() ? bytes : std::string_view{};
         if (text == "close-me")
             co_return co_await close_and_check(ws);
         if (text == "ping-me")
@@ -70,7 +75,7 @@ try {
     ws.auto_fragment(false);
     co_await ws.async_accept(asio::use_awaitable);
     co_await echo(ws);
-} catch (boost::system::system_error const& error) {
+} catch (const boost::system::system_error& error) {
     if (error.code() != websocket::error::closed)
         std::printf("FAIL connection: %s\n", error.what());
 }
@@ -78,7 +83,8 @@ try {
 asio::awaitable<void> listen(tcp::acceptor acceptor)
 {
     for (;;)
-        co_spawn(acceptor.get_executor(), serve(co_await acceptor.async_accept(asio::use_awaitable)), asio::detached);
+        co_spawn(acceptor.get_executor(),
+                 serve(co_await acceptor.async_accept(asio::use_awaitable)), asio::detached);
 }
 
 } // namespace
@@ -86,9 +92,10 @@ asio::awaitable<void> listen(tcp::acceptor acceptor)
 int main(int argc, char** argv)
 {
     std::setvbuf(stdout, nullptr, _IOLBF, 0);
-    auto const port = argc == 3 && std::string_view{argv[1]} == "--port" ? std::atoi(argv[2]) : 0;
+    const auto port = argc == 3 && std::string_view{argv[1]} == "--port" ? std::atoi(argv[2]) : 0;
     asio::io_context context{1};
-    tcp::acceptor acceptor{context, {asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)}};
+    tcp::acceptor acceptor{context,
+                           {asio::ip::address_v4::loopback(), static_cast<unsigned short>(port)}};
     std::printf("listening %u\n", acceptor.local_endpoint().port());
     co_spawn(context, listen(std::move(acceptor)), asio::detached);
     context.run();

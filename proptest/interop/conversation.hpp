@@ -1,4 +1,5 @@
-// What the C++ clients share: the messages of the conversation and its report. It knows no WebSocket library.
+// What the C++ clients share: the messages of the conversation and its report. It knows no
+// WebSocket library. SPDX-License-Identifier: BSL-1.0
 #pragma once
 
 #include <cstdio>
@@ -9,10 +10,11 @@
 
 namespace conversation {
 
-struct message {
+struct message
+{
     bool binary = false;
     std::string bytes = {};
-    bool operator==(message const&) const = default;
+    bool operator==(const message&) const = default;
 };
 
 inline std::string text(std::size_t size)
@@ -34,7 +36,8 @@ inline std::string binary(std::size_t size, std::size_t period = 251)
     return made;
 }
 
-struct echo_case {
+struct echo_case
+{
     std::string name;
     message sent;
 };
@@ -51,7 +54,8 @@ inline std::vector<echo_case> echo_cases()
     return cases;
 }
 
-struct fragmented_case {
+struct fragmented_case
+{
     std::string name;
     bool binary;
     std::vector<std::string> parts;
@@ -59,7 +63,7 @@ struct fragmented_case {
     message whole() const
     {
         message all{binary, {}};
-        for (auto const& part : parts)
+        for (const auto& part : parts)
             all.bytes += part;
         return all;
     }
@@ -68,15 +72,20 @@ struct fragmented_case {
 inline std::vector<fragmented_case> fragmented_cases()
 {
     return {
-        // Both ß and 漢 are cut: a fragment of a text need not be valid UTF-8 alone (RFC 6455 §5.6).
+        // Both ß and 漢 are cut: a fragment of a text need not be valid UTF-8 alone (RFC 6455
+        // §5.6).
         {"fragmented-text", false, {"one \xc3", "\x9f, two \xe6\xbc", "", "\xa2, four 😀"}},
         {"fragmented-binary", true, {binary(3), binary(70000), "", binary(125)}},
     };
 }
 
-inline std::vector<std::string> ping_payloads() { return {"", "with payload", std::string(125, 'x')}; }
+inline std::vector<std::string> ping_payloads()
+{
+    return {"", "with payload", std::string(125, 'x')};
+}
 
-struct exchange {
+struct exchange
+{
     std::string_view name, question, answer;
 };
 
@@ -85,35 +94,44 @@ inline constexpr exchange exchanges[] = {
     {"frag-me", "frag-me", "fragmented ✓ message"},
 };
 
-inline std::string shown(message const& m)
+inline std::string shown(const message& m)
 {
-    return std::string(m.binary ? "binary" : "text") + " of " + std::to_string(m.bytes.size()) + " bytes";
+    return std::string(m.binary ? "binary" : "text") + " of " + std::to_string(m.bytes.size()) +
+           " bytes";
 }
 
-inline void same(message const& got, message const& expected)
+inline void same(const message& got, const message& expected)
 {
     if (got.binary != expected.binary || got.bytes.size() != expected.bytes.size())
         throw std::runtime_error("got " + shown(got) + ", expected " + shown(expected));
     for (std::size_t i = 0; i != got.bytes.size(); ++i)
         if (got.bytes[i] != expected.bytes[i])
-            throw std::runtime_error("byte " + std::to_string(i) + " of " + shown(got) + " is wrong");
+            throw std::runtime_error("byte " + std::to_string(i) + " of " + shown(got) +
+                                     " is wrong");
 }
 
-inline void same_close(unsigned got, std::string_view got_reason, unsigned expected, std::string_view expected_reason)
+inline void same_close(unsigned got, std::string_view got_reason, unsigned expected,
+                       std::string_view expected_reason)
 {
     if (got != expected || got_reason != expected_reason)
-        throw std::runtime_error("got close " + std::to_string(got) + " '" + std::string(got_reason) + "', expected "
-            + std::to_string(expected) + " '" + std::string(expected_reason) + "'");
+        throw std::runtime_error(
+            "got close " + std::to_string(got) + " '" + std::string(got_reason) + "', expected " +
+            std::to_string(expected) + " '" + std::string(expected_reason) + "'");
 }
 
-class report {
+class report
+{
 public:
     report() { std::setvbuf(stdout, nullptr, _IOLBF, 0); }
-    void ok(std::string_view name) { std::printf("ok %.*s\n", static_cast<int>(name.size()), name.data()); }
+    void ok(std::string_view name)
+    {
+        std::printf("ok %.*s\n", static_cast<int>(name.size()), name.data());
+    }
     void fail(std::string_view name, std::string_view why)
     {
         failed_ = true;
-        std::printf("FAIL %.*s: %.*s\n", static_cast<int>(name.size()), name.data(), static_cast<int>(why.size()), why.data());
+        std::printf("FAIL %.*s: %.*s\n", static_cast<int>(name.size()), name.data(),
+                    static_cast<int>(why.size()), why.data());
     }
     int exit_code() const { return failed_ ? 1 : 0; }
 
@@ -122,11 +140,12 @@ private:
 };
 
 // ws://127.0.0.1:PORT/
-struct url {
+struct url
+{
     std::string host, port;
     explicit url(std::string_view text)
     {
-        auto const colon = text.rfind(':');
+        const auto colon = text.rfind(':');
         if (!text.starts_with("ws://") || colon < 5)
             throw std::invalid_argument("the address must look like ws://127.0.0.1:PORT/");
         host = text.substr(5, colon - 5);

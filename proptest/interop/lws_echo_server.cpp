@@ -1,4 +1,5 @@
-// Echo server on libwebsockets. It prints `listening <port>`, and `FAIL …` when a client closes badly.
+// Echo server on libwebsockets. It prints `listening <port>`, and `FAIL …` when a client closes
+// badly. SPDX-License-Identifier: BSL-1.0
 
 #include <libwebsockets.h>
 
@@ -11,31 +12,38 @@
 
 namespace {
 
-// A frame that waits for the socket. lws writes its header in front of the payload, into LWS_PRE bytes that are ours to provide.
-struct frame {
+// A frame that waits for the socket. lws writes its header in front of the payload, into LWS_PRE
+// bytes that are ours to provide.
+struct frame
+{
     int how;
     std::string bytes;
-    frame(int how_, std::string_view payload) : how(how_), bytes(LWS_PRE, '\0') { bytes += payload; }
+    frame(int how_, std::string_view payload) : how(how_), bytes(LWS_PRE, '\0')
+    {
+        bytes += payload;
+    }
 };
 
-struct session {
+struct session
+{
     std::string message;
     std::deque<frame> out;
-    bool closes = false;      // `close-me` was asked for: close when `out` is empty
+    bool closes = false; // `close-me` was asked for: close when `out` is empty
     bool close_sent = false;
     bool close_seen = false;
 };
 
 void answer(session& peer, bool binary)
 {
-    auto const text = binary ? std::string_view{} : std::string_view{peer.message};
+    const auto text = binary ? std::string_view{} : std::string_view{peer.message};
     if (text == "close-me")
         peer.closes = true;
     else if (text == "ping-me")
         peer.out.emplace_back(LWS_WRITE_PING, "are you there?");
     else if (text == "frag-me") {
         peer.out.emplace_back(LWS_WRITE_TEXT | LWS_WRITE_NO_FIN, "frag");
-        peer.out.emplace_back(LWS_WRITE_CONTINUATION | LWS_WRITE_NO_FIN, "mented \xe2"); // the cut lies within ✓
+        peer.out.emplace_back(LWS_WRITE_CONTINUATION | LWS_WRITE_NO_FIN,
+                              "mented \xe2"); // the cut lies within ✓
         peer.out.emplace_back(LWS_WRITE_CONTINUATION, "\x9c\x93 message");
     } else
         peer.out.emplace_back(binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT, peer.message);
@@ -48,7 +56,8 @@ int write_next(lws* wsi, session& peer)
     if (!peer.out.empty()) {
         auto& next = peer.out.front();
         auto* payload = reinterpret_cast<unsigned char*>(next.bytes.data()) + LWS_PRE;
-        if (lws_write(wsi, payload, next.bytes.size() - LWS_PRE, static_cast<lws_write_protocol>(next.how)) < 0)
+        if (lws_write(wsi, payload, next.bytes.size() - LWS_PRE,
+                      static_cast<lws_write_protocol>(next.how)) < 0)
             return -1;
         peer.out.pop_front();
         lws_callback_on_writable(wsi);
@@ -63,9 +72,10 @@ int write_next(lws* wsi, session& peer)
 
 int on_event(lws* wsi, lws_callback_reasons event, void* user, void* in, std::size_t size)
 {
-    // lws gives each connection zeroed memory; in it we keep a pointer, since a session has constructors.
+    // lws gives each connection zeroed memory; in it we keep a pointer, since a session has
+    // constructors.
     auto* const slot = static_cast<session**>(user);
-    auto const bytes = std::string_view{static_cast<char const*>(in), in ? size : 0};
+    const auto bytes = std::string_view{static_cast<const char*>(in), in ? size : 0};
     switch (event) {
     case LWS_CALLBACK_ESTABLISHED:
         *slot = new session;
@@ -78,7 +88,8 @@ int on_event(lws* wsi, lws_callback_reasons event, void* user, void* in, std::si
         }
         return 0;
     case LWS_CALLBACK_RECEIVE_PONG:
-        (*slot)->out.emplace_back(LWS_WRITE_TEXT, bytes == "are you there?" ? "ponged" : "another pong");
+        (*slot)->out.emplace_back(LWS_WRITE_TEXT,
+                                  bytes == "are you there?" ? "ponged" : "another pong");
         lws_callback_on_writable(wsi);
         return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
@@ -87,7 +98,8 @@ int on_event(lws* wsi, lws_callback_reasons event, void* user, void* in, std::si
         (*slot)->close_seen = true;
         return 0;
     case LWS_CALLBACK_CLOSED:
-        // The code in the answer to our own close is not to be had from lws: the other servers check it.
+        // The code in the answer to our own close is not to be had from lws: the other servers
+        // check it.
         if (!(*slot)->close_seen && !(*slot)->close_sent)
             std::puts("FAIL connection: it ended without a close frame");
         delete *slot;
@@ -120,7 +132,8 @@ int main(int argc, char** argv)
     auto* const context = lws_create_context(&info);
     if (!context)
         return 1;
-    std::printf("listening %d\n", lws_get_vhost_listen_port(lws_get_vhost_by_name(context, "echo")));
+    std::printf("listening %d\n",
+                lws_get_vhost_listen_port(lws_get_vhost_by_name(context, "echo")));
     while (lws_service(context, 0) >= 0) {
     }
     lws_context_destroy(context);
