@@ -77,7 +77,7 @@ try {
     co_await echo(ws);
 } catch (const boost::system::system_error& error) {
     if (error.code() != websocket::error::closed)
-        std::printf("FAIL connection: %s\n", error.what());
+        std::printf("FAIL connection: %s\n", error.code().message().c_str());
 }
 
 asio::awaitable<void> listen(tcp::acceptor acceptor)

@@ -14,7 +14,6 @@ struct message
 {
     bool binary = false;
     std::string bytes = {};
-    bool operator==(const message&) const = default;
 };
 
 inline std::string text(std::size_t size)

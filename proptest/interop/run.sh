@@ -8,6 +8,7 @@
 #
 # Nothing is skipped: what is missing is installed, and what can't be installed is a failure.
 set -uo pipefail
+export LC_ALL=C.UTF-8 # one order for sort and comm, one decimal point
 here=$(cd "$(dirname "$0")" && pwd)
 
 die() { echo "interop: $*" >&2; echo "interop: 0 passed, 1 failed"; exit 1; }
@@ -66,8 +67,12 @@ cp "$here"/*.mjs "$node_dir/"
 targets=(beast_echo_server beast_client lws_echo_server lws_client)
 [[ $selftest ]] || targets+=(weft_echo_server weft_client)
 # A configured build folder of the project keeps its settings (sanitizers, compiler); any other is configured for this folder alone.
-[[ -e $build/CMakeCache.txt ]] && source_dir=() || source_dir=(-S "$here" -DCMAKE_BUILD_TYPE=Release)
-{ cmake "${source_dir[@]}" -B "$build" && cmake --build "$build" -j "${JOBS:-1}" --target "${targets[@]}"; } \
+if [[ -e $build/CMakeCache.txt ]]; then
+    configure=(cmake "$build")
+else
+    configure=(cmake -S "$here" -B "$build" -DCMAKE_BUILD_TYPE=Release)
+fi
+{ "${configure[@]}" && cmake --build "$build" -j "${JOBS:-1}" --target "${targets[@]}"; } \
     >"$build/interop/build.log" 2>&1 || { tail -n 30 "$build/interop/build.log" >&2; die "the peers don't build"; }
 
 # --- the peers -------------------------------------------------------------------------------------------------------------------
@@ -103,12 +108,16 @@ reported_cases() { sed -nE 's/^(ok|FAIL) ([^:]+).*/\2/p' | sort; }
 
 # hold <server> <client>
 hold() {
-    local lines port='' word out began=$EPOCHREALTIME budget=$((80 - SECONDS))
+    local lines status port='' word out began=$EPOCHREALTIME budget=$((80 - SECONDS))
     exec {out}< <(exec ${server[$1]} 2>>"$errors")
     server_pid=$!
     read -t 10 -r word port <&"$out"
     if [[ $word == listening && $port ]]; then
-        lines=$(timeout "$((budget > 20 ? 20 : budget > 1 ? budget : 1))" ${client[$2]} "ws://127.0.0.1:$port/" 2>>"$errors" | grep -E '^(ok|FAIL) ')
+        # shellcheck disable=SC2086 # a command and its arguments
+        lines=$(timeout "$((budget > 20 ? 20 : budget > 1 ? budget : 1))" ${client[$2]} "ws://127.0.0.1:$port/" 2>>"$errors")
+        status=$?
+        # A client that reports nothing bad and yet ends badly: a crash, a sanitizer, the time limit.
+        [[ $status == 0 || $lines == *FAIL* ]] || lines+=$'\n'"FAIL client: exit status $status"
         sleep 0.1 # the server judges a connection a moment after the client has left it
     else
         lines="FAIL server: it doesn't listen"
@@ -128,7 +137,7 @@ hold() {
     ok=$(grep -c '^ok ' <<<"$lines")
     bad=$(grep -c '^FAIL ' <<<"$lines")
     passed=$((passed + ok)) failed=$((failed + bad))
-    printf '%-14s %-14s %4d %7d %8.1f\n' "$2" "$1" "$ok" "$bad" "$(bc <<<"$EPOCHREALTIME - $began")"
+    printf '%-14s %-14s %4d %7d %8.1f\n' "$2" "$1" "$ok" "$bad" "$(awk "BEGIN { print $EPOCHREALTIME - $began }")"
     grep '^FAIL ' <<<"$lines" | sed 's/^/    /'
 }
 

@@ -18,11 +18,13 @@ def binary(size):
     return (period * (size // 251 + 1))[:size]
 
 
+def shown(value):
+    return f"{len(value)} long {value[:40]!r}" if isinstance(value, (str, bytes)) else repr(value)
+
+
 def same(got, expected):
-    if type(got) is not type(expected):
-        raise AssertionError(f"got {type(got).__name__}, expected {type(expected).__name__}")
-    if got != expected:
-        raise AssertionError(f"got {len(got)} long {got[:40]!r}, expected {len(expected)} long {expected[:40]!r}")
+    if type(got) is not type(expected) or got != expected:
+        raise AssertionError(f"got {shown(got)}, expected {shown(expected)}")
 
 
 def echoed(message):
