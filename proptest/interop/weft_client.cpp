@@ -2,7 +2,6 @@
 // SPDX-License-Identifier: BSL-1.0
 
 #include "conversation.hpp"
-#include "weft_pongs.hpp"
 
 #include <boost/asio/as_tuple.hpp>
 #include <boost/asio/co_spawn.hpp>
@@ -15,6 +14,7 @@
 
 #include <functional>
 #include <memory>
+#include <span>
 
 namespace asio = boost::asio;
 using asio::use_awaitable;
@@ -43,8 +43,10 @@ struct connection
 
     explicit connection(tcp::socket socket) : ws(std::move(socket))
     {
-        hear_pongs(ws, [this](std::string_view payload) {
-            last_pong = payload;
+        ws.control_callback([this](weft::opcode op, std::span<const std::byte> payload) {
+            if (op != weft::opcode::pong)
+                return;
+            last_pong.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
             pong_came.cancel();
         });
     }
@@ -142,7 +144,7 @@ asio::awaitable<void> asks(connection& peer, conversation::exchange said)
 asio::awaitable<void> close_by_client(connection& peer)
 {
     co_await peer.ws.async_close({weft::close_code::normal, "done"}, use_awaitable);
-    conversation::same_close(static_cast<unsigned>(peer.ws.close_reason().code), "", 1000,
+    conversation::same_close(static_cast<unsigned>(peer.ws.peer_close().code), "", 1000,
                              ""); // the reason may be echoed or not
 }
 
@@ -156,7 +158,7 @@ asio::awaitable<void> close_by_server(connection& peer)
     if (error != weft::error::closed)
         throw std::runtime_error("expected a close, got " +
                                  (error ? error.message() : std::to_string(size) + " bytes"));
-    const auto& reason = peer.ws.close_reason();
+    const auto reason = peer.ws.peer_close();
     conversation::same_close(static_cast<unsigned>(reason.code), reason.reason, 4001, "bye");
 }
 

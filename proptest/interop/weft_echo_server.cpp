@@ -3,6 +3,7 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -14,8 +15,6 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <weft/weft.hpp>
-
-#include "weft_pongs.hpp"
 
 namespace asio = boost::asio;
 using asio::use_awaitable;
@@ -40,7 +39,7 @@ asio::awaitable<void> send_fragmented(stream& ws)
 asio::awaitable<void> close_and_check(stream& ws)
 {
     co_await ws.async_close({weft::close_code{4001}, "bye"}, use_awaitable);
-    const auto answered = static_cast<unsigned>(ws.close_reason().code);
+    const auto answered = static_cast<unsigned>(ws.peer_close().code);
     if (answered != 4001)
         std::printf("FAIL close-me: sent 4001, the client answered %u\n", answered);
 }
@@ -49,8 +48,9 @@ asio::awaitable<void> echo(stream& ws)
 {
     // The pong comes while the loop below reads; the client asks for nothing else until `ponged`
     // has come, so that this is the only write.
-    hear_pongs(ws, [&ws](std::string_view payload) {
-        if (payload == "are you there?")
+    ws.control_callback([&ws](weft::opcode op, std::span<const std::byte> payload) {
+        const auto* const bytes = reinterpret_cast<const char*>(payload.data());
+        if (op == weft::opcode::pong && std::string_view{bytes, payload.size()} == "are you there?")
             ws.async_write(text, asio::buffer("ponged", 6), asio::detached);
     });
     for (std::string message;; message.clear()) {
