@@ -104,11 +104,16 @@ public:
         return true;
     }
 
-    /// Whether a data frame is on its way out, and whether an unfinished message is.
+    /// Whether a data frame is on its way out, whether an unfinished message is, and its kind, which
+    /// its further frames keep whatever `begin` is told.
     bool in_frame() const noexcept { return out_.in_frame(); }
     bool in_message() const noexcept { return out_.in_message(); }
+    message_kind sending_kind() const noexcept { return out_.kind(); }
 
-    /// Takes a frame back of which nothing has left.
+    /// Whether a frame has left in part: nothing but its rest may follow.
+    bool is_cut() const noexcept { return out_.is_cut(); }
+
+    /// Takes a data frame back of which nothing has left.
     bool retract() noexcept { return out_.retract(); }
 
     /// Shows what to write next; empty: nothing. See `sender` for `Source`.
@@ -147,6 +152,13 @@ public:
     /// Whether our close frame was queued, and whether the peer's, or a fault, has ended reading.
     bool close_queued() const noexcept { return close_queued_; }
     bool is_read_closed() const noexcept { return in_.ended(); }
+
+    /// What the peer's close frame said: `no_status` if it had no body, `abnormal` if none came
+    /// (§7.1.5, §7.1.6). The reason is valid as long as the connection is.
+    close_reason peer_close() const noexcept { return in_.peer_close(); }
+
+    /// Sixteen bytes of the key source, for the opening handshake (§4.1).
+    std::array<std::byte, 16> draw_nonce() noexcept { return out_.draw_nonce(); }
 
     budget::limits limits() const noexcept { return budget_.limits(); }
 

@@ -62,6 +62,9 @@ class control_queue
 public:
     bool empty() const noexcept { return count_ == 0; }
 
+    /// Whether a frame has left in part.
+    bool is_cut() const noexcept { return head_sent_ != 0; }
+
     /// Room for one more frame, or null. `backlog` frames may wait; one place more is kept for the
     /// close frame, which always finds room. A full queue makes room for an automatic pong
     /// (ticket 0) by forgetting the oldest one that no write holds: "an endpoint MAY elect to send

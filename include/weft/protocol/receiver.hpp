@@ -11,6 +11,7 @@
 
 #include <weft/kernel/utf8_dfa.hpp>
 #include <weft/policy/policy_set.hpp>
+#include <weft/protocol/close_reason.hpp>
 #include <weft/protocol/event.hpp>
 #include <weft/wire/frame_header.hpp>
 
@@ -75,6 +76,14 @@ public:
     {
         forget_handed_out();
         return take(bytes);
+    }
+
+    close_reason peer_close() const noexcept
+    {
+        if (ended_.what != event::type::close)
+            return {close_code::abnormal, {}};
+        return {ended_.code,
+                {reinterpret_cast<const char*>(ended_.bytes.data()), ended_.bytes.size()}};
     }
 
     bool ended() const noexcept { return ended_.what != event::type::need_more; }

@@ -66,6 +66,7 @@ public:
     void begin(message_kind kind, bool fin, std::uint64_t size)
     {
         header_ = make_header(in_message_ ? opcode::continuation : opcode_of(kind), fin, size);
+        kind_ = in_message_ ? kind_ : kind;
         left_ = size;
         std::span<std::byte> head = head_;
         if constexpr (role::is_client)
@@ -81,7 +82,11 @@ public:
     }
 
     bool in_frame() const noexcept { return in_frame_; }
+
+    /// Whether a frame has left in part, so that nothing but its rest can follow.
+    bool is_cut() const noexcept { return controls_.is_cut() || (in_frame_ && !untouched_); }
     bool in_message() const noexcept { return in_message_; }
+    message_kind kind() const noexcept { return kind_; }
 
     /// Takes back a frame of which nothing has left.
     bool retract() noexcept
@@ -132,6 +137,16 @@ public:
             in_frame_ = left_ != 0 || head_left() != 0;
         }
         return payload;
+    }
+
+    std::array<std::byte, 16> draw_nonce() noexcept
+    {
+        std::array<std::byte, 16> nonce;
+        for (std::size_t i = 0; i < nonce.size(); i += 4) {
+            const masking_key key = keys_.next();
+            std::copy(key.begin(), key.end(), nonce.begin() + static_cast<std::ptrdiff_t>(i));
+        }
+        return nonce;
     }
 
 private:
@@ -202,6 +217,7 @@ private:
     std::array<std::byte, frame_header_size_max> head_{};
     std::uint8_t head_size_ = 0;
     std::uint8_t head_sent_ = 0;
+    message_kind kind_ = message_kind::binary;
     bool untouched_ = false; // nothing of the current frame has left
     bool in_frame_ = false;
     bool in_message_ = false;

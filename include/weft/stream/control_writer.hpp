@@ -1,0 +1,40 @@
+// The part of an operation that empties the queue of control frames into the layer below.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_CONTROL_WRITER_HPP
+#define WEFT_STREAM_CONTROL_WRITER_HPP
+
+#include <cstddef>
+
+#include <weft/stream/buffer_cursor.hpp>
+#include <weft/wire/error_code.hpp>
+
+namespace weft::detail {
+
+/// For the owner of the write lane. `done` is told how the last write went, and says whether nothing
+/// is left to write, or can be; else `state.outgoing` is what to write next.
+class control_writer
+{
+public:
+    template <class State>
+    bool done(State& state, error_code ec, std::size_t n)
+    {
+        no_source nothing;
+        if (writing_) {
+            state.core.sent(n, nothing);
+            if (ec)
+                state.write_error(ec);
+        }
+        if (ec || state.transport_gone)
+            return true;
+        state.core.gather(state.outgoing, nothing);
+        writing_ = state.outgoing.size() != 0;
+        return !writing_;
+    }
+
+private:
+    bool writing_ = false;
+};
+
+} // namespace weft::detail
+
+#endif

@@ -1,0 +1,124 @@
+// Runs an operation against the layer below, asynchronously or not. The only file that does I/O.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_DRIVE_HPP
+#define WEFT_STREAM_DRIVE_HPP
+
+#include <cstddef>
+#include <memory>
+#include <utility>
+
+#include <boost/asio/bind_executor.hpp>
+#include <boost/asio/compose.hpp>
+#include <boost/asio/post.hpp>
+
+#include <weft/stream/flush_op.hpp>
+#include <weft/stream/state.hpp>
+#include <weft/stream/want.hpp>
+
+namespace weft::detail {
+
+template <class State, class Op, class Token>
+auto async_drive(std::shared_ptr<State> state, Op op, Token&& token);
+
+/// An operation is a small machine: `want resume(state, error_code, n)` is told how the last step
+/// went and says the next; `error_code` of a lane means that the operation does not own it. When it
+/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result.
+template <class State, class Op>
+class driver
+{
+public:
+    driver(std::shared_ptr<State> state, Op op) : state_(std::move(state)), op_(std::move(op)) {}
+
+    template <class Self>
+    void operator()(Self& self, error_code ec = {}, std::size_t n = 0)
+    {
+        const bool initiating = next_ == want::start;
+        if (next_ == want::done)
+            return finish(self);
+        if (initiating)
+            self.reset_cancellation_state(asio::enable_total_cancellation());
+        next_ = op_.resume(*state_, ec, n);
+        settle(self.get_executor());
+        State& state = *state_;
+        switch (next_) {
+        case want::read:
+            return state.next.async_read_some(state.incoming_view(), std::move(self));
+        case want::write:
+            // What the layer has begun to send can't be taken back, so only `terminal` stops it.
+            self.reset_cancellation_state(asio::enable_terminal_cancellation());
+            return state.next.async_write_some(state.outgoing_view(), std::move(self));
+        case want::read_lane:
+            return state.read_lane.wait(std::move(self), state.next.get_executor());
+        case want::write_lane:
+            return state.write_lane.wait(std::move(self), state.next.get_executor());
+        case want::start:
+        case want::done: break;
+        }
+        if (!initiating)
+            return finish(self);
+        // No handler is called inside its initiating function.
+        asio::post(std::move(self));
+    }
+
+private:
+    // After every step: what a read owes to the peer leaves through an operation of the stream's
+    // own, so that a peer that pings and does not read holds back no message that has arrived; and
+    // the time limit that is wanted becomes the one in force. Both use the operation's executor.
+    template <class Executor>
+    void settle(const Executor& executor)
+    {
+        if (state_->owes_flush() && state_->write_lane.try_acquire())
+            async_drive(state_, flush_op(), asio::bind_executor(executor, [](error_code) {}));
+        if (state_->timer.is_due())
+            state_->timer.arm(state_, executor);
+    }
+
+    // The handler may destroy the stream, and then everything of it is gone.
+    template <class Self>
+    void finish(Self& self)
+    {
+        state_.reset();
+        op_.complete(self);
+    }
+
+    std::shared_ptr<State> state_;
+    Op op_;
+    want next_ = want::start;
+};
+
+template <class State, class Op, class Token>
+auto async_drive(std::shared_ptr<State> state, Op op, Token&& token)
+{
+    const auto executor = state->next.get_executor();
+    return asio::async_compose<Token, typename Op::signature>(
+        driver<State, Op>(std::move(state), std::move(op)), token, executor);
+}
+
+/// The same without asynchrony: a lane that is busy can't be waited for, and no time limit acts.
+template <class State, class Op>
+void sync_drive(State& state, Op& op)
+{
+    error_code ec;
+    std::size_t n = 0;
+    for (;;) {
+        const want next = op.resume(state, ec, n);
+        ec = {};
+        n = 0;
+        if (state.owes_flush() && state.write_lane.try_acquire()) {
+            flush_op flush;
+            sync_drive(state, flush);
+        }
+        switch (next) {
+        case want::read: n = state.next.read_some(state.incoming_view(), ec); break;
+        case want::write: n = state.next.write_some(state.outgoing_view(), ec); break;
+        case want::read_lane:
+        case want::write_lane: ec = error::operation_in_progress; break;
+        case want::start:
+        case want::done: return;
+        }
+    }
+}
+
+} // namespace weft::detail
+
+#endif

@@ -1,0 +1,211 @@
+// What a stream and its operations share: the layer, the protocol core, the two lanes.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_STATE_HPP
+#define WEFT_STREAM_STATE_HPP
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/error.hpp>
+
+#include <weft/protocol/connection.hpp>
+#include <weft/stream/buffer_cursor.hpp>
+#include <weft/stream/lane.hpp>
+#include <weft/stream/layer.hpp>
+#include <weft/stream/limit_timer.hpp>
+
+namespace weft::detail {
+
+/// A buffer sequence that stays where it is while the layer below uses it.
+template <class Buffer>
+struct buffers_view
+{
+    const Buffer* first = nullptr;
+    const Buffer* last = nullptr;
+
+    const Buffer* begin() const noexcept { return first; }
+    const Buffer* end() const noexcept { return last; }
+};
+
+/// Held by the stream and by each of its operations, so that an operation may outlive the stream.
+/// `outgoing` belongs to whoever owns the write lane, `incoming` to the owner of the read lane.
+template <class NextLayer, class Set>
+struct stream_state
+{
+    using executor_type = typename NextLayer::executor_type;
+    using policies = Set;
+
+    enum class phase : std::uint8_t
+    {
+        fresh,
+        handshaking,
+        open
+    };
+
+    template <class... Args>
+    stream_state(typename Set::budget budget, typename Set::key_source keys,
+                 typename Set::timing timing, Args&&... args)
+        : next(std::forward<Args>(args)...)
+        , core(std::move(budget), std::move(keys))
+        , timer(std::move(timing), next.get_executor())
+    {
+    }
+
+    /// The error of an operation that may not start, or none.
+    error_code entry_error() const noexcept
+    {
+        if (cause)
+            return cause;
+        return at == phase::open ? error::none : error::not_open;
+    }
+
+    /// The handshake owns both lanes, which are free: nothing else may start before it ends.
+    error_code begin_handshake() noexcept
+    {
+        if (cause)
+            return cause;
+        if (at != phase::fresh)
+            return at == phase::open ? error::already_open : error::operation_in_progress;
+        at = phase::handshaking;
+        timer.want(time_limit::handshake);
+        return {};
+    }
+
+    void end_handshake(error_code result) noexcept
+    {
+        if (result)
+            timer.want(time_limit::off);
+        else
+            open();
+    }
+
+    void open() noexcept
+    {
+        at = phase::open;
+        timer.want(time_limit::idle);
+    }
+
+    /// Bytes of the peer's that somebody else has read. False if the buffer can't hold them.
+    bool keep(std::span<const std::byte> early)
+    {
+        while (!early.empty()) {
+            const auto room = core.prepare();
+            if (room.empty())
+                return false;
+            const std::size_t n = std::min(room.size(), early.size());
+            std::copy_n(early.begin(), n, room.begin());
+            core.commit(n);
+            early = early.subspan(n);
+        }
+        return true;
+    }
+
+    /// The first error that ends the stream is what every later operation reports. The end of the
+    /// transport without a closing handshake is a loss (§7.1.5), whatever the layer calls it.
+    error_code fail(error_code ec) noexcept
+    {
+        timer.want(time_limit::off);
+        if (!cause)
+            cause = ec == asio::error::eof ? error_code(error::connection_lost) : ec;
+        return cause;
+    }
+
+    /// A read that the layer aborted has lost nothing: unless something else ended the stream, it
+    /// was cancelled, and the next read goes on where it stopped.
+    error_code read_error(error_code ec) noexcept
+    {
+        return ec == asio::error::operation_aborted && !cause ? ec : fail(ec);
+    }
+
+    /// A write that was cancelled between two frames has harmed nothing. Any other failure of a write
+    /// is the end: nothing can follow a frame that was cut.
+    error_code write_error(error_code ec) noexcept
+    {
+        if (ec == asio::error::operation_aborted && !cause) {
+            if (!core.is_cut())
+                return ec;
+            ec = error::write_cut;
+        }
+        transport_gone = true;
+        return fail(ec);
+    }
+
+    /// Cuts the transport; everything that is pending on it completes.
+    void cut() noexcept
+    {
+        transport_gone = true;
+        weft_force_close(next);
+    }
+
+    /// The stream is gone; its operations complete.
+    void abandon()
+    {
+        fail(asio::error::operation_aborted);
+        timer.cancel();
+        cut();
+        read_lane.abort(cause);
+        write_lane.abort(cause);
+    }
+
+    void expire() noexcept
+    {
+        fail(error::timeout);
+        cut();
+    }
+
+    bool awaits_peer() const noexcept { return reading || closing; }
+
+    /// Whether control frames wait that nobody is sending.
+    bool owes_flush() const noexcept { return core.owes_control() && !transport_gone; }
+
+    /// A nonzero number that tells a queued control frame apart.
+    std::uint32_t new_ticket() noexcept { return ++last_ticket == 0 ? ++last_ticket : last_ticket; }
+
+    /// Receives into `direct` first, if it isn't empty, then into the core.
+    void receive_into(std::span<std::byte> direct)
+    {
+        const auto room = core.prepare();
+        incoming = {asio::mutable_buffer(direct.data(), direct.size()),
+                    asio::mutable_buffer(room.data(), room.size())};
+    }
+
+    buffers_view<asio::mutable_buffer> incoming_view() const noexcept
+    {
+        return {incoming.data() + (incoming[0].size() == 0 ? 1 : 0), incoming.data() + 2};
+    }
+
+    buffers_view<asio::const_buffer> outgoing_view() const noexcept
+    {
+        return {outgoing.begin(), outgoing.end()};
+    }
+
+    NextLayer next;
+    connection<Set> core;
+    lane read_lane;
+    lane write_lane;
+    pieces<asio::const_buffer> outgoing;
+    std::array<asio::mutable_buffer, 2> incoming;
+    limit_timer<typename Set::timing, executor_type> timer;
+    std::function<void(opcode, std::span<const std::byte>)> on_control;
+    std::string subprotocol;
+    std::size_t fragment_bytes = 0; // 0: messages are not fragmented by us
+    error_code cause;               // what ended the stream
+    std::uint32_t last_ticket = 0;
+    phase at = phase::fresh;
+    bool reading = false; // one of each kind of operation at a time
+    bool writing = false;
+    bool closing = false;
+    bool message_done = false;
+    bool transport_gone = false;
+};
+
+} // namespace weft::detail
+
+#endif

@@ -1,0 +1,181 @@
+// The operations of an open stream: read, write, ping, pong, close (RFC 6455 §5–§7).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_STREAM_CORE_HPP
+#define WEFT_STREAM_STREAM_CORE_HPP
+
+#include <cstddef>
+#include <type_traits>
+#include <utility>
+
+#include <boost/asio/async_result.hpp>
+#include <boost/asio/buffer.hpp>
+
+#include <weft/stream/close_op.hpp>
+#include <weft/stream/ping_op.hpp>
+#include <weft/stream/read_op.hpp>
+#include <weft/stream/stream_opening.hpp>
+#include <weft/stream/write_op.hpp>
+
+namespace weft::detail {
+
+/// Every operation has three forms: throwing, with an `error_code&`, and asynchronous with any
+/// completion token. One read and one write may be active at a time, and pings, pongs and one close
+/// beside them; one more completes at once with `error::operation_in_progress` and does no harm. A
+/// stream is not thread safe: its operations, asynchronous ones with all their intermediate steps,
+/// run one at a time, by a single thread or through a strand. After the first error that ends the
+/// stream every operation reports that error. No handler is called inside its initiating function.
+///
+/// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
+/// that is pending: they fail with `operation_in_progress` where they would have to.
+template <class NextLayer, class Set>
+class stream_core : public stream_opening<NextLayer, Set>
+{
+    using base = stream_opening<NextLayer, Set>;
+    using transfer = void(error_code, std::size_t);
+
+public:
+    using typename base::default_token;
+    using base::base;
+
+    /// Reads a message to its end and appends it to `buffer`, a DynamicBuffer of either version; one
+    /// that is of version 1 only is kept by reference. Answers pings and closes that come before.
+    /// Returns the bytes appended; `received_kind()` tells what they are.
+    ///
+    /// Errors: `closed` when both sides have closed, `connection_lost` at the transport's end before
+    /// that, `buffer_too_small` when `buffer` is full (the rest can be read with another),
+    /// `condition::protocol_violation` and `condition::limit_exceeded` when the peer breaks a rule,
+    /// after it was told. Any cancellation leaves the stream as it is: what has come of the message
+    /// is in `buffer`, and the next read goes on there.
+    /// Memory is asked for in proportion to what has come, whatever a header announces.
+    template <class DynamicBuffer>
+    std::size_t read(DynamicBuffer&& buffer)
+    {
+        return this->run(make_read(std::forward<DynamicBuffer>(buffer))).size();
+    }
+    template <class DynamicBuffer>
+    std::size_t read(DynamicBuffer&& buffer, error_code& ec)
+    {
+        return this->run(make_read(std::forward<DynamicBuffer>(buffer)), ec).size();
+    }
+    template <class DynamicBuffer, asio::completion_token_for<transfer> Token = default_token>
+    auto async_read(DynamicBuffer&& buffer, Token&& token = Token())
+    {
+        return this->start(make_read(std::forward<DynamicBuffer>(buffer)),
+                           std::forward<Token>(token));
+    }
+
+    /// Reads some bytes of a message: at least one, unless the message ends with none or `buffers`
+    /// have no room. `is_message_done()` tells whether they are its last. Errors as `read`.
+    template <class MutableBuffers>
+    std::size_t read_some(const MutableBuffers& buffers)
+    {
+        return this->run(read_op(buffers_sink<MutableBuffers>(buffers))).size();
+    }
+    template <class MutableBuffers>
+    std::size_t read_some(const MutableBuffers& buffers, error_code& ec)
+    {
+        return this->run(read_op(buffers_sink<MutableBuffers>(buffers)), ec).size();
+    }
+    template <class MutableBuffers, asio::completion_token_for<transfer> Token = default_token>
+    auto async_read_some(const MutableBuffers& buffers, Token&& token = Token())
+    {
+        return this->start(read_op(buffers_sink<MutableBuffers>(buffers)),
+                           std::forward<Token>(token));
+    }
+
+    /// Writes `buffers` as a message, or as the rest of one that `write_some` began, whose kind it
+    /// keeps. Returns the bytes of `buffers` that the layer below took. The memory stays the
+    /// caller's and must live until completion; a server copies nothing of it.
+    ///
+    /// Errors: `text_not_utf8` (nothing was sent, the stream is unharmed), `not_open` when a close
+    /// was begun, `write_cut` when a cancellation has cut a frame: the stream is at its end. Until
+    /// something of the frame has left, cancellation leaves the stream as it is.
+    template <class ConstBuffers>
+    std::size_t write(message_kind kind, const ConstBuffers& buffers)
+    {
+        return this->run(write_op(kind, true, true, buffers)).size();
+    }
+    template <class ConstBuffers>
+    std::size_t write(message_kind kind, const ConstBuffers& buffers, error_code& ec)
+    {
+        return this->run(write_op(kind, true, true, buffers), ec).size();
+    }
+    template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
+    auto async_write(message_kind kind, const ConstBuffers& buffers, Token&& token = Token())
+    {
+        return this->start(write_op(kind, true, true, buffers), std::forward<Token>(token));
+    }
+
+    /// Writes one frame of a message; `fin` ends the message (§5.4). Otherwise as `write`.
+    template <class ConstBuffers>
+    std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers)
+    {
+        return this->run(write_op(kind, fin, false, buffers)).size();
+    }
+    template <class ConstBuffers>
+    std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers, error_code& ec)
+    {
+        return this->run(write_op(kind, fin, false, buffers), ec).size();
+    }
+    template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
+    auto async_write_some(bool fin, message_kind kind, const ConstBuffers& buffers,
+                          Token&& token = Token())
+    {
+        return this->start(write_op(kind, fin, false, buffers), std::forward<Token>(token));
+    }
+
+    /// Sends a ping with at most 125 bytes (§5.5.2). It leaves between two frames, also while a
+    /// message is being written. The payload is copied. Completes when the frame has left.
+    /// Errors: `control_payload_too_long`, `not_open`; `operation_in_progress` when the budget's
+    /// control backlog is full.
+    void ping(asio::const_buffer payload = {}) { this->run(ping_op(false, payload)); }
+    void ping(asio::const_buffer payload, error_code& ec) { this->run(ping_op(false, payload), ec); }
+    template <asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_ping(asio::const_buffer payload, Token&& token = Token())
+    {
+        return this->start(ping_op(false, payload), std::forward<Token>(token));
+    }
+
+    /// Sends a pong that answers nothing (§5.5.3). Pings are answered by themselves. As `ping`.
+    void pong(asio::const_buffer payload = {}) { this->run(ping_op(true, payload)); }
+    void pong(asio::const_buffer payload, error_code& ec) { this->run(ping_op(true, payload), ec); }
+    template <asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_pong(asio::const_buffer payload, Token&& token = Token())
+    {
+        return this->start(ping_op(true, payload), std::forward<Token>(token));
+    }
+
+    /// Closes the connection (§7.1.2): sends a close frame, reads and discards messages until the
+    /// peer's close frame has come, and ends the transport. If a read is active it goes on reading,
+    /// and this waits for it. Bounded by the timing policy's close limit. The reason is copied.
+    /// Errors: `bad_close_code`, `bad_close_reason` (nothing was sent), `operation_in_progress` for a
+    /// second close, `closed` when there is nothing left to close, `timeout`, `connection_lost`.
+    void close(const close_reason& reason = {}) { this->run(close_op(reason)); }
+    void close(const close_reason& reason, error_code& ec) { this->run(close_op(reason), ec); }
+    template <asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_close(const close_reason& reason, Token&& token = Token())
+    {
+        return this->start(close_op(reason), std::forward<Token>(token));
+    }
+
+private:
+    template <class Buffer>
+    static auto make_read(Buffer&& buffer)
+    {
+        using plain = std::remove_cvref_t<Buffer>;
+        if constexpr (asio::is_dynamic_buffer_v2<plain>::value) {
+            return read_op(dynamic_sink_v2<plain>(std::forward<Buffer>(buffer)));
+        } else {
+            static_assert(asio::is_dynamic_buffer_v1<plain>::value,
+                          "weft: read and async_read take a DynamicBuffer, such as "
+                          "asio::dynamic_buffer(string); for plain buffers there is read_some");
+            static_assert(std::is_lvalue_reference_v<Buffer>,
+                          "weft: a DynamicBuffer_v1 is kept by reference and must be an lvalue");
+            return read_op(dynamic_sink_v1<plain>(buffer));
+        }
+    }
+};
+
+} // namespace weft::detail
+
+#endif

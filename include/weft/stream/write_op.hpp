@@ -1,0 +1,155 @@
+// Writes a message, or one frame of it.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_WRITE_OP_HPP
+#define WEFT_STREAM_WRITE_OP_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <utility>
+
+#include <boost/asio/buffer.hpp>
+
+#include <weft/stream/buffer_cursor.hpp>
+#include <weft/stream/want.hpp>
+#include <weft/wire/error_code.hpp>
+#include <weft/wire/opcode.hpp>
+
+namespace weft::detail {
+
+template <class Buffers>
+class write_op
+{
+public:
+    using signature = void(error_code, std::size_t);
+
+    /// `fin` ends the message. `whole` lets the stream cut it into frames of its own.
+    write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
+        : buffers_(std::move(buffers))
+        , left_(asio::buffer_size(buffers_))
+        , kind_(kind)
+        , fin_(fin)
+        , whole_(whole)
+    {
+    }
+
+    template <class State>
+    want resume(State& state, error_code ec, std::size_t n)
+    {
+        switch (at_) {
+        case step::starting: return start(state);
+        case step::waiting:
+            owns_lane_ = !ec;
+            return ec ? finish(state, state.cause ? state.cause : ec) : begin(state);
+        case step::writing: break;
+        }
+        return written(state, ec, n);
+    }
+
+    template <class Self>
+    void complete(Self& self)
+    {
+        self.complete(result_, sent_);
+    }
+
+    error_code result() const noexcept { return result_; }
+    std::size_t size() const noexcept { return sent_; }
+
+private:
+    enum class step : std::uint8_t
+    {
+        starting,
+        waiting,
+        writing
+    };
+
+    template <class State>
+    want start(State& state)
+    {
+        result_ = state.entry_error();
+        if (state.core.in_message())
+            kind_ = state.core.sending_kind();
+        if (!result_ && state.writing)
+            result_ = error::operation_in_progress;
+        else if (!result_ && kind_ == message_kind::text && !state.core.check_text(cursor(), fin_))
+            result_ = error::text_not_utf8;
+        if (result_)
+            return want::done;
+        state.writing = true;
+        at_ = step::waiting;
+        owns_lane_ = state.write_lane.try_acquire();
+        return owns_lane_ ? begin(state) : want::write_lane;
+    }
+
+    // Begins the next frame, unless a close has been queued meanwhile.
+    template <class State>
+    want begin(State& state)
+    {
+        if (state.cause)
+            return finish(state, state.cause);
+        const bool cut = whole_ && state.fragment_bytes != 0 && left_ > state.fragment_bytes;
+        const std::size_t size = cut ? state.fragment_bytes : left_;
+        if (!state.core.begin(kind_, fin_ && !cut, size))
+            return finish(state, error::not_open);
+        left_ -= size;
+        at_ = step::writing;
+        return write(state);
+    }
+
+    template <class State>
+    want write(State& state)
+    {
+        auto source = cursor();
+        state.core.gather(state.outgoing, source);
+        at_in_buffers_ = source.position();
+        return want::write;
+    }
+
+    template <class State>
+    want written(State& state, error_code ec, std::size_t n)
+    {
+        auto source = cursor();
+        sent_ += state.core.sent(n, source);
+        at_in_buffers_ = source.position();
+        if (ec) {
+            ec = state.write_error(ec);
+            state.core.retract();
+            return finish(state, ec);
+        }
+        if (state.core.in_frame())
+            return write(state);
+        if (left_ != 0)
+            return begin(state);
+        state.core.commit_text();
+        return finish(state, {});
+    }
+
+    template <class State>
+    want finish(State& state, error_code ec)
+    {
+        result_ = ec;
+        state.writing = false;
+        if (owns_lane_)
+            state.write_lane.release();
+        return want::done;
+    }
+
+    buffer_cursor<const std::byte, Buffers> cursor() const noexcept
+    {
+        return {buffers_, at_in_buffers_};
+    }
+
+    Buffers buffers_;
+    buffer_position at_in_buffers_;
+    std::size_t left_; // bytes that no frame was begun for
+    std::size_t sent_ = 0;
+    error_code result_;
+    message_kind kind_;
+    bool fin_;
+    bool whole_;
+    bool owns_lane_ = false;
+    step at_ = step::starting;
+};
+
+} // namespace weft::detail
+
+#endif
