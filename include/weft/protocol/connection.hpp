@@ -55,8 +55,6 @@ public:
     /// The next event. O(bytes of the event), amortised over the bytes received.
     event poll(std::size_t part_max = std::numeric_limits<std::size_t>::max())
     {
-        if (in_.ended())
-            return in_.poll(limits(), part_max);
         return react(in_.poll(limits(), part_max));
     }
 

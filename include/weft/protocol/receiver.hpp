@@ -24,6 +24,9 @@ public:
     std::span<std::byte> prepare()
     {
         forget_handed_out();
+        // What follows a fault means nothing, and would take the room in which to drain the rest.
+        if (ended_.what == event::type::fault)
+            in_.consume(in_.data().size());
         return in_.prepare(room_wanted());
     }
 
@@ -67,7 +70,7 @@ public:
     /// what the current frame still owes, if nothing of it waits in the buffer.
     std::uint64_t direct_size() noexcept
     {
-        const bool in_payload = in_frame_ && !is_control(header_.op);
+        const bool in_payload = in_frame_ && !ended() && !is_control(header_.op);
         return in_payload && in_.data().size() == handed_out_ ? left_ : 0;
     }
 

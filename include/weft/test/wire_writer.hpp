@@ -87,7 +87,7 @@ public:
         return *this;
     }
 
-    const bytes& wire() const noexcept { return out_; }
+    bytes wire() const { return out_; }
 
 private:
     void put(unsigned b) { out_.push_back(static_cast<std::byte>(b & 0xFF)); }
