@@ -65,7 +65,7 @@ public:
     stream_base(stream_base&&) noexcept = default;
     stream_base& operator=(stream_base&& other) noexcept
     {
-        std::swap(state_, other.state_);
+        stream_base old(std::exchange(state_, std::exchange(other.state_, nullptr)));
         return *this;
     }
 
@@ -157,6 +157,8 @@ protected:
     const state_type& state() const noexcept { return *state_; }
 
 private:
+    explicit stream_base(std::shared_ptr<state_type> state) noexcept : state_(std::move(state)) {}
+
     template <class... Given>
     stream_base(NextLayer next, std::tuple<Given...> given)
         : state_(std::make_shared<state_type>(
