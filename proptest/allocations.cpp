@@ -1,0 +1,26 @@
+#include <allocations.hpp>
+
+#include <algorithm>
+#include <cstdlib>
+#include <new>
+
+weft::proptest::allocation_record& weft::proptest::allocations() noexcept
+{
+    static thread_local allocation_record record;
+    return record;
+}
+
+void* operator new(std::size_t size)
+{
+    auto& record = weft::proptest::allocations();
+    ++record.count;
+    record.largest = std::max(record.largest, size);
+    if (void* p = std::malloc(size != 0 ? size : 1))
+        return p;
+    throw std::bad_alloc();
+}
+void* operator new[](std::size_t size) { return ::operator new(size); }
+void operator delete(void* p) noexcept { std::free(p); }
+void operator delete[](void* p) noexcept { std::free(p); }
+void operator delete(void* p, std::size_t) noexcept { std::free(p); }
+void operator delete[](void* p, std::size_t) noexcept { std::free(p); }

@@ -1,0 +1,170 @@
+// Masking kernels (RFC 6455 §5.3). Each law runs for each kernel of the table below.
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <guarded.hpp>
+#include <weft/policy/masking.hpp>
+
+namespace {
+
+using weft::masking_key;
+using bytes = std::vector<std::byte>;
+
+struct mask_kernel
+{
+    const char* name;
+    void (*apply)(std::span<std::byte>, masking_key, std::size_t) noexcept;
+};
+
+constexpr mask_kernel kernels[] = {
+    {"kernel_bytewise", weft::kernel::mask_bytewise},
+    {"kernel_word", weft::kernel::mask_word},
+    {"policy_bytewise", weft::masking::bytewise::apply},
+    {"policy_word", weft::masking::word::apply},
+};
+
+constexpr std::size_t size_max = 130;
+constexpr masking_key key{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
+
+// No two neighbours are equal, and nothing repeats with a period that divides a vector.
+std::byte pattern(std::size_t i) { return static_cast<std::byte>((i * 151 + i / 7 + 13) % 251); }
+
+bytes payload(std::size_t size)
+{
+    bytes out(size);
+    for (std::size_t i = 0; i < size; ++i)
+        out[i] = pattern(i);
+    return out;
+}
+
+// "j = i MOD 4; transformed-octet-i = original-octet-i XOR masking-key-octet-j"
+bytes masked_by_the_rfc(bytes octets, masking_key k, std::size_t phase)
+{
+    for (std::size_t i = 0; i < octets.size(); ++i) {
+        const std::size_t j = (phase % 4 + i) % 4;
+        octets[i] = octets[i] ^ k[j];
+    }
+    return octets;
+}
+
+class mask : public testing::TestWithParam<mask_kernel>
+{
+protected:
+    static bytes masked(bytes octets, masking_key k, std::size_t phase)
+    {
+        GetParam().apply(octets, k, phase);
+        return octets;
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(of, mask, testing::ValuesIn(kernels),
+                         [](const auto& kernel) { return std::string(kernel.param.name); });
+
+TEST_P(mask, the_example_of_the_rfc_comes_out_as_printed)
+{
+    const bytes hello{std::byte{'H'}, std::byte{'e'}, std::byte{'l'}, std::byte{'l'},
+                      std::byte{'o'}};
+    EXPECT_EQ(masked(hello, key, 0), (bytes{std::byte{0x7f}, std::byte{0x9f}, std::byte{0x4d},
+                                            std::byte{0x51}, std::byte{0x58}}));
+}
+
+// What the key's bytes do can't depend on the byte order of the machine: zeros show the key.
+TEST_P(mask, zeros_become_the_keys_bytes_in_wire_order)
+{
+    for (std::size_t phase = 0; phase < 4; ++phase) {
+        const bytes shown = masked(bytes(size_max), key, phase);
+        for (std::size_t i = 0; i < size_max; ++i)
+            ASSERT_EQ(shown[i], key[(phase + i) % 4]) << i;
+    }
+}
+
+TEST_P(mask, every_length_alignment_and_phase_is_masked_as_the_rfc_says_and_no_other_byte)
+{
+    constexpr std::size_t margin = 64;
+    alignas(64) std::array<std::byte, margin + 64 + size_max + margin> memory;
+    for (std::size_t alignment = 0; alignment < 64; ++alignment)
+        for (std::size_t size = 0; size <= size_max; ++size)
+            for (std::size_t phase = 0; phase < 4; ++phase) {
+                for (std::size_t i = 0; i < memory.size(); ++i)
+                    memory[i] = pattern(i);
+                const std::size_t begin = margin + alignment;
+                const auto octets = std::span(memory).subspan(begin, size);
+                const bytes expected =
+                    masked_by_the_rfc(bytes(octets.begin(), octets.end()), key, phase);
+                GetParam().apply(octets, key, phase);
+                for (std::size_t i = 0; i < memory.size(); ++i)
+                    ASSERT_EQ(memory[i],
+                              i >= begin && i < begin + size ? expected[i - begin] : pattern(i))
+                        << "size " << size << " alignment " << alignment << " phase " << phase
+                        << " byte " << i;
+            }
+}
+
+TEST_P(mask, not_a_byte_outside_is_touched_or_read)
+{
+    weft::proptest::guarded memory(size_max);
+    for (std::size_t size = 0; size <= size_max; ++size)
+        for (std::size_t phase = 0; phase < 4; ++phase)
+            for (const auto octets : {memory.front(size), memory.back(size)}) {
+                const bytes before(octets.begin(), octets.end());
+                GetParam().apply(octets, key, phase);
+                ASSERT_EQ(bytes(octets.begin(), octets.end()),
+                          masked_by_the_rfc(before, key, phase));
+            }
+}
+
+// A payload arrives in pieces, and the key goes on where the piece before has ended.
+TEST_P(mask, masking_in_two_parts_at_any_split_is_masking_at_once)
+{
+    for (std::size_t size = 0; size <= size_max; ++size)
+        for (std::size_t phase = 0; phase < 4; ++phase) {
+            const bytes whole = masked_by_the_rfc(payload(size), key, phase);
+            for (std::size_t cut = 0; cut <= size; ++cut) {
+                bytes octets = payload(size);
+                GetParam().apply(std::span(octets).first(cut), key, phase);
+                GetParam().apply(std::span(octets).subspan(cut), key, phase + cut);
+                ASSERT_EQ(octets, whole) << size << " cut at " << cut << " phase " << phase;
+            }
+        }
+}
+
+TEST_P(mask, a_phase_counts_only_modulo_four_however_far_the_payload_has_come)
+{
+    const std::size_t far[] = {4,
+                               5,
+                               6,
+                               7,
+                               4095,
+                               (std::size_t{1} << 32) + 3,
+                               ~std::size_t{0},
+                               ~std::size_t{0} - 1,
+                               ~std::size_t{0} - 2};
+    for (const std::size_t phase : far)
+        for (const std::size_t size : {0U, 1U, 7U, 8U, 33U, 130U})
+            EXPECT_EQ(masked(payload(size), key, phase), masked(payload(size), key, phase % 4));
+}
+
+RC_GTEST_PROP(mask_property, masking_twice_with_the_same_key_gives_the_payload_back, ())
+{
+    const auto octets = *rc::gen::container<std::vector<std::uint8_t>>(
+        *rc::gen::inRange<std::size_t>(0, 6000), rc::gen::arbitrary<std::uint8_t>());
+    const auto k = *rc::gen::arbitrary<std::array<std::uint8_t, 4>>();
+    const auto phase = *rc::gen::arbitrary<std::size_t>();
+    const masking_key any{std::byte{k[0]}, std::byte{k[1]}, std::byte{k[2]}, std::byte{k[3]}};
+    const auto view = std::as_bytes(std::span(octets));
+    const bytes original(view.begin(), view.end());
+    for (const mask_kernel& kernel : kernels) {
+        bytes now = original;
+        kernel.apply(now, any, phase);
+        RC_ASSERT(now == masked_by_the_rfc(original, any, phase));
+        kernel.apply(now, any, phase);
+        RC_ASSERT(now == original);
+    }
+}
+
+} // namespace

@@ -1,0 +1,168 @@
+// The policies of the slot `buffer`, against a queue of bytes and the promises of the concept.
+#include <weft/policy/buffer.hpp>
+
+#include <algorithm>
+#include <cstdint>
+#include <deque>
+#include <utility>
+#include <vector>
+
+#include <gtest/gtest.h>
+#include <rapidcheck/gtest.h>
+
+#include <allocations.hpp>
+
+namespace {
+
+using weft::buffer_size_min;
+namespace buffer = weft::buffer;
+
+template <class Buffer>
+class buffer_policy : public testing::Test
+{};
+using buffers = testing::Types<buffer::flat<>, buffer::flat<buffer_size_min>, buffer::flat<200>,
+                               buffer::fixed<>, buffer::fixed<buffer_size_min>, buffer::fixed<200>>;
+TYPED_TEST_SUITE(buffer_policy, buffers);
+
+// A buffer and the queue that it must be, checked after each step.
+template <class Buffer>
+class checked
+{
+public:
+    void add(std::size_t room, std::size_t wanted)
+    {
+        const std::size_t held = model_.size();
+        const auto span = buffer_.prepare(room);
+        if (held + room <= buffer_size_min)
+            require(span.size() >= room);
+        if (held == 0)
+            require(!span.empty());
+        check();
+        const std::size_t n = std::min(wanted, span.size());
+        for (std::size_t i = 0; i < n; ++i) {
+            span[i] = static_cast<std::byte>(++stamp_ & 0xFF);
+            model_.push_back(span[i]);
+        }
+        buffer_.commit(n);
+        check();
+    }
+
+    void take(std::size_t wanted)
+    {
+        const std::size_t n = std::min(wanted, model_.size());
+        const std::byte* const stays = buffer_.data().data() + n;
+        buffer_.consume(n);
+        model_.erase(model_.begin(), model_.begin() + static_cast<std::ptrdiff_t>(n));
+        require(model_.empty() || buffer_.data().data() == stays);
+        check();
+    }
+
+    void write_to_what_is_held()
+    {
+        for (std::byte& b : buffer_.data())
+            b ^= std::byte{0xFF};
+        for (std::byte& b : model_)
+            b ^= std::byte{0xFF};
+        check();
+    }
+
+    void move_away_and_back()
+    {
+        Buffer elsewhere = std::move(buffer_);
+        buffer_ = Buffer();
+        require(buffer_.data().empty());
+        buffer_ = std::move(elsewhere);
+        check();
+    }
+
+    bool holds_its_promises() const { return good_; }
+    std::size_t size() const { return model_.size(); }
+
+private:
+    void require(bool promise) { good_ = good_ && promise; }
+    void check() { require(std::ranges::equal(buffer_.data(), model_)); }
+
+    Buffer buffer_;
+    std::deque<std::byte> model_;
+    unsigned stamp_ = 0;
+    bool good_ = true;
+};
+
+TYPED_TEST(buffer_policy, a_new_one_is_empty_and_gives_room_for_a_whole_control_frame)
+{
+    TypeParam fresh;
+    EXPECT_TRUE(fresh.data().empty());
+    EXPECT_GE(fresh.prepare(buffer_size_min).size(), buffer_size_min);
+    EXPECT_FALSE(fresh.prepare(0).empty());
+    EXPECT_TRUE(fresh.data().empty());
+}
+
+// For each number of bytes held, at each place that earlier bytes have left them in.
+TYPED_TEST(buffer_policy, there_is_room_for_the_rest_of_a_control_frame_wherever_its_bytes_stand)
+{
+    for (std::size_t gone = 0; gone < buffer_size_min; ++gone)
+        for (std::size_t held = 1; held + gone <= buffer_size_min; ++held) {
+            checked<TypeParam> queue;
+            queue.add(1, gone + held);
+            queue.take(gone);
+            queue.add(buffer_size_min - queue.size(), buffer_size_min - queue.size());
+            ASSERT_TRUE(queue.holds_its_promises()) << gone << ' ' << held;
+            ASSERT_EQ(queue.size(), buffer_size_min);
+        }
+}
+
+TYPED_TEST(buffer_policy, any_use_of_it_is_that_of_a_queue)
+{
+    rc::detail::checkGTest([] {
+        checked<TypeParam> queue;
+        for (const auto step : *rc::gen::container<std::vector<std::uint8_t>>(
+                 200, rc::gen::inRange<std::uint8_t>(0, 12))) {
+            const auto some = [] {
+                return *rc::gen::element<std::size_t>(0, 1, 2, 13, 14, 15, 64, 125, 138, 139, 140,
+                                                      200, 9000);
+            };
+            if (step < 5)
+                queue.add(some(), some());
+            else if (step < 10)
+                queue.take(some());
+            else if (step == 10)
+                queue.write_to_what_is_held();
+            else
+                queue.move_away_and_back();
+            RC_ASSERT(queue.holds_its_promises());
+        }
+    });
+}
+
+TYPED_TEST(buffer_policy, it_allocates_at_most_once_and_only_with_its_first_byte)
+{
+    const auto before = weft::proptest::allocations().count;
+    TypeParam held;
+    EXPECT_TRUE(held.data().empty());
+    held.consume(0);
+    held.commit(0);
+    EXPECT_EQ(weft::proptest::allocations().count, before) << "an unused buffer owns nothing";
+    weft::proptest::allocations().largest = 0;
+    std::size_t room = 0;
+    for (int round = 0; round < 100; ++round) {
+        room = std::max(room, held.prepare(1).size());
+        held.commit(held.prepare(100).size() / 2);
+        held.consume(held.data().size() / 2);
+        held.consume(held.data().size());
+    }
+    const auto after = weft::proptest::allocations();
+    const std::size_t allowed = weft::detail::never_allocates<TypeParam> ? 0 : 1;
+    EXPECT_EQ(after.count - before, allowed);
+    EXPECT_EQ(after.largest, allowed * room) << "no more is allocated than can be used";
+}
+
+template <class Buffer>
+constexpr bool promises_not_to_allocate = weft::detail::never_allocates<Buffer>;
+static_assert(promises_not_to_allocate<buffer::fixed<>>);
+static_assert(!promises_not_to_allocate<buffer::flat<>>);
+static_assert(weft::buffer_policy<buffer::flat<>> && weft::policy<buffer::flat<>>);
+static_assert(weft::buffer_policy<buffer::fixed<>> && weft::policy<buffer::fixed<>>);
+// The longest control frame: the largest header and 125 bytes (RFC 6455 §5.5).
+static_assert(buffer_size_min >= 2 + 4 + 125);
+
+} // namespace
