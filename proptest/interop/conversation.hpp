@@ -109,13 +109,19 @@ inline void same(const message& got, const message& expected)
                                      " is wrong");
 }
 
-inline void same_close(unsigned got, std::string_view got_reason, unsigned expected,
-                       std::string_view expected_reason)
+struct close_frame
 {
-    if (got != expected || got_reason != expected_reason)
-        throw std::runtime_error(
-            "got close " + std::to_string(got) + " '" + std::string(got_reason) + "', expected " +
-            std::to_string(expected) + " '" + std::string(expected_reason) + "'");
+    unsigned code;
+    std::string reason;
+};
+
+inline void same_close(const close_frame& got, const close_frame& expected)
+{
+    const auto shown = [](const close_frame& c) {
+        return std::to_string(c.code) + " '" + c.reason + "'";
+    };
+    if (got.code != expected.code || got.reason != expected.reason)
+        throw std::runtime_error("got close " + shown(got) + ", expected " + shown(expected));
 }
 
 class report

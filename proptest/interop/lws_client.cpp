@@ -237,9 +237,9 @@ private:
         const auto byte = [&](std::size_t i) {
             return i < payload.size() ? static_cast<unsigned char>(payload[i]) : 0u;
         };
-        conversation::same_close(byte(0) << 8 | byte(1),
-                                 payload.substr(payload.size() < 2 ? payload.size() : 2),
-                                 wanted.code, wanted.reason);
+        const auto reason = payload.substr(payload.size() < 2 ? payload.size() : 2);
+        conversation::same_close({byte(0) << 8 | byte(1), std::string(reason)},
+                                 {wanted.code, wanted.reason});
         step_taken();
     }
 
