@@ -29,16 +29,21 @@ class heap_frames
 {
 public:
     control_frame* get() noexcept { return frames_.get(); }
-    static constexpr std::size_t at_most(std::size_t n) noexcept { return n; }
-    void acquire(std::size_t n)
+
+    /// How many of the wanted places there are: a budget that grows later finds no more of them.
+    std::size_t acquire(std::size_t wanted)
     {
-        if (!frames_)
-            frames_ = std::make_unique_for_overwrite<control_frame[]>(n);
+        if (!frames_) {
+            frames_ = std::make_unique_for_overwrite<control_frame[]>(wanted);
+            places_ = wanted;
+        }
+        return std::min(wanted, places_);
     }
     void release() noexcept { frames_.reset(); }
 
 private:
     std::unique_ptr<control_frame[]> frames_;
+    std::size_t places_ = 0;
 };
 
 /// Room inside the connection, for buffers that never allocate.
@@ -46,8 +51,7 @@ class inline_frames
 {
 public:
     control_frame* get() noexcept { return frames_.data(); }
-    static constexpr std::size_t at_most(std::size_t n) noexcept { return std::min(n, capacity); }
-    void acquire(std::size_t) noexcept {}
+    std::size_t acquire(std::size_t wanted) noexcept { return std::min(wanted, capacity); }
     void release() noexcept {}
 
 private:
@@ -71,8 +75,7 @@ public:
     /// a Pong frame for only the most recently processed Ping frame" (§5.5.3).
     control_frame* push(std::uint32_t ticket, bool close, std::size_t backlog)
     {
-        const std::size_t places = Frames::at_most(std::max<std::size_t>(backlog, 2) + 1);
-        frames_.acquire(places);
+        const std::size_t places = frames_.acquire(std::max<std::size_t>(backlog, 2) + 1);
         if (!close && count_ + 1 >= places && !(ticket == 0 && drop_oldest_pong()))
             return nullptr;
         control_frame& frame = frames_.get()[count_++];
