@@ -9,8 +9,8 @@
 namespace weft {
 
 /// An open WebSocket connection over any transport at all: the caller moves the bytes.
-template <policy... Ps>
-    requires one_policy_per_slot<Ps...> && names_a_role<Ps...>
+template <class... Ps>
+    requires composable<Ps...>
 using basic_connection = connection<compose<Ps...>>;
 
 } // namespace weft

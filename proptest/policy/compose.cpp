@@ -134,6 +134,12 @@ struct with_a_foreign_slot
 {
     using slot = foreign_slot;
 };
+struct unknown_slot : weft::policy_slot
+{};
+struct with_an_unknown_slot
+{
+    using slot = unknown_slot;
+};
 struct throws
 {
     using slot = masking::slot;
@@ -150,6 +156,7 @@ static_assert(!composable<role::client, masking::word, masking::word>);
 static_assert(!composable<masking::word, utf8::strict, role::client, masking::bytewise>);
 static_assert(!composable<role::client, int>);
 static_assert(!composable<role::client, with_a_foreign_slot>);
+static_assert(!composable<role::client, with_an_unknown_slot>);
 static_assert(!composable<role::client, throws>);
 static_assert(connectable<role::client> && !connectable<> && !connectable<role::client, int>);
 static_assert(!connectable<role::client, throws>);

@@ -3,7 +3,7 @@
 #ifndef WEFT_POLICY_PEER_MASKING_HPP
 #define WEFT_POLICY_PEER_MASKING_HPP
 
-#include <concepts>
+#include <type_traits>
 
 #include <weft/policy/slot.hpp>
 
@@ -36,7 +36,7 @@ struct tolerated
 /// `static constexpr bool is_required`.
 template <class P>
 concept peer_masking_policy = requires {
-    { P::is_required } -> std::convertible_to<bool>;
+    typename std::bool_constant<P::is_required>;
 };
 
 } // namespace weft

@@ -3,7 +3,7 @@
 #ifndef WEFT_POLICY_ROLE_HPP
 #define WEFT_POLICY_ROLE_HPP
 
-#include <concepts>
+#include <type_traits>
 
 #include <weft/policy/slot.hpp>
 
@@ -34,7 +34,7 @@ struct server
 /// `static constexpr bool is_client`.
 template <class P>
 concept role_policy = requires {
-    { P::is_client } -> std::convertible_to<bool>;
+    typename std::bool_constant<P::is_client>;
 };
 
 } // namespace weft
