@@ -55,7 +55,14 @@ public:
     {
     }
     basic_mock_stream(basic_mock_stream&&) noexcept = default;
-    basic_mock_stream& operator=(basic_mock_stream&&) noexcept = default;
+    basic_mock_stream& operator=(basic_mock_stream&& other) noexcept
+    {
+        basic_mock_stream old(std::move(*this)); // closes what it was
+        executor_ = std::move(other.executor_);
+        wire_ = std::move(other.wire_);
+        side_ = other.side_;
+        return *this;
+    }
     ~basic_mock_stream()
     {
         if (wire_)
