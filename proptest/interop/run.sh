@@ -46,7 +46,7 @@ need pkg-config pkg-config --version
 need libwebsockets-dev pkg-config --exists libwebsockets
 need libboost1.81-dev test -e /usr/include/boost/beast.hpp
 need python3-websockets find_python
-need nodejs node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' # what playwright-core asks for
+need nodejs node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' # what playwright-core asks for
 need npm npm --version
 need chromium test -x "${CHROMIUM:-/usr/bin/chromium}"
 
