@@ -63,7 +63,7 @@ struct stream_state
     {
         if (cause)
             return cause;
-        return at == phase::open ? error::none : error::not_open;
+        return at == phase::open ? error_code() : error::not_open;
     }
 
     /// The handshake owns both lanes, which are free: nothing else may start before it ends.
