@@ -109,7 +109,8 @@ constexpr bool equal_ignoring_case(std::string_view a, std::string_view b) noexc
     return true;
 }
 
-static_assert(is_token("Sec-WebSocket-Key") && !is_token("a b") && !is_token("") && !is_token("a:"));
+static_assert(is_token("Sec-WebSocket-Key") && !is_token("a b") && !is_token("") &&
+              !is_token("a:"));
 static_assert(all(chars::value, "a\tb \xC3\xA9") && !all(chars::value, "a\rb"));
 static_assert(equal_ignoring_case("WebSocket", "websocket") && !equal_ignoring_case("[", "{"));
 static_assert(trimmed(" \tx y\t ") == "x y" && trimmed(" ").empty());

@@ -11,8 +11,8 @@
 
 namespace weft::handshake {
 
-/// `accept().subprotocol("chat").field("X-Served-By", "a")`, or `refuse(403, "not you")`. Nothing is
-/// checked here: `answer` does, and sends a plain 500 in place of what may not be sent.
+/// `accept().subprotocol("chat").field("X-Served-By", "a")`, or `refuse(403, "not you")`. Nothing
+/// is checked here: `answer` does, and sends a plain 500 in place of what may not be sent.
 class decision
 {
 public:
@@ -20,7 +20,10 @@ public:
     decision() = default;
 
     /// Refuses with a status from 200 to 599.
-    decision(unsigned status, std::string body) : status_(status), body_(std::move(body)) {}
+    decision(unsigned status, std::string body)
+        : accepts_(false), status_(status), body_(std::move(body))
+    {
+    }
 
     /// Chooses one of the subprotocols that the client offers; empty chooses none.
     decision& subprotocol(std::string name) &
@@ -41,13 +44,14 @@ public:
         return std::move(field(std::move(name), std::move(value)));
     }
 
-    bool accepts() const noexcept { return status_ == 101; }
+    bool accepts() const noexcept { return accepts_; }
     unsigned status() const noexcept { return status_; }
     const std::string& body() const noexcept { return body_; }
     const std::string& subprotocol() const noexcept { return subprotocol_; }
     const field_list& fields() const noexcept { return fields_; }
 
 private:
+    bool accepts_ = true;
     unsigned status_ = 101;
     std::string body_;
     std::string subprotocol_;

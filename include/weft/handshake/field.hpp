@@ -76,7 +76,8 @@ inline std::size_t size_of(const field_list& fields) noexcept
     return size;
 }
 
-static_assert(is_sendable("X-Trace", "a b") && !is_sendable("X", "a\r\nb") && !is_sendable("a b", ""));
+static_assert(is_sendable("X-Trace", "a b") && !is_sendable("X", "a\r\nb") &&
+              !is_sendable("a b", ""));
 static_assert(is_reserved("upgrade") && is_reserved("sec-websocket-x") && !is_reserved("Sec-Web"));
 
 } // namespace weft::handshake

@@ -68,8 +68,9 @@ public:
         return was_offered(options) ? error::none : error::unoffered_subprotocol;
     }
 
-    /// How many bytes of body the head announces, at most `limits::bytes`. Nothing if it doesn't say,
-    /// or unreadably: then the body lasts until the connection ends or `take_body` takes no more.
+    /// How many bytes of body the head announces, at most `limits::bytes`. Nothing if it doesn't
+    /// say, or unreadably: then the body lasts until the connection ends or `take_body` takes no
+    /// more. Precondition: `done()`.
     std::optional<std::size_t> body_expected() const noexcept
     {
         if (is_bodiless(status()))

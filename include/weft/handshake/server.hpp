@@ -3,6 +3,7 @@
 #ifndef WEFT_HANDSHAKE_SERVER_HPP
 #define WEFT_HANDSHAKE_SERVER_HPP
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -40,7 +41,9 @@ inline reply open_connection(const request& from, const decision& by)
     const auto accept = accept_key(from.key());
     reply made;
     std::string& text = made.bytes;
-    text.reserve(first.size() + accept.size() + by.subprotocol().size() + size_of(by.fields()) + 32);
+    constexpr std::size_t around = std::string_view("Sec-WebSocket-Protocol: \r\n\r\n\r\n").size();
+    text.reserve(first.size() + accept.size() + by.subprotocol().size() + size_of(by.fields()) +
+                 around);
     text.append(first).append(accept.data(), accept.size()).append("\r\n");
     if (!by.subprotocol().empty())
         append_field(text, "Sec-WebSocket-Protocol", by.subprotocol());

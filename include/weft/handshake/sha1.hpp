@@ -17,7 +17,8 @@ using sha1_state = std::array<std::uint32_t, 5>;
 using sha1_schedule = std::array<std::uint32_t, 80>;
 
 // One byte of the padded message: the text, a set bit, zeros, the length in bits (RFC 3174 §4).
-constexpr std::uint32_t sha1_byte(std::string_view text, std::size_t index, std::size_t end) noexcept
+constexpr std::uint32_t sha1_byte(std::string_view text, std::size_t index,
+                                  std::size_t end) noexcept
 {
     if (index < text.size())
         return static_cast<unsigned char>(text[index]);

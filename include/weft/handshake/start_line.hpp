@@ -1,4 +1,4 @@
-// The first line of the request and of the response, character by character (RFC 6455 §4.1, §4.2.1).
+// The first line of the request and of the response, by characters (RFC 6455 §4.1, §4.2.1).
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_HANDSHAKE_START_LINE_HPP
 #define WEFT_HANDSHAKE_START_LINE_HPP
@@ -57,7 +57,8 @@ public:
         case part::origin:
             // A resource name, or an absolute http URI that contains one (RFC 6455 §4.2.1).
             return go(c == '/' || c == 'h' || c == 'H', part::target);
-        case part::target: return c == ' ' ? go(true, part::version) : go(is(chars::target, c), part_);
+        case part::target:
+            return c == ' ' ? go(true, part::version) : go(is(chars::target, c), part_);
         case part::version: return literal("HTTP/1.", c, part::minor);
         case part::minor: return step_minor(c);
         case part::before_code: return go(c == ' ', part::code);
