@@ -56,16 +56,9 @@ struct event_loop
 template <class Client = client, class Server = server>
 struct both_ends : event_loop
 {
-    both_ends() : both_ends(test::connect_pair(event_loop::io.get_executor())) {}
-
-    Client c;
-    Server s;
-
-private:
-    explicit both_ends(std::pair<mock, mock> ends)
-        : c(std::move(ends.first)), s(std::move(ends.second))
-    {
-    }
+    std::pair<mock, mock> ends = test::connect_pair(io.get_executor());
+    Client c{std::move(ends.first)};
+    Server s{std::move(ends.second)};
 };
 
 /// The same, open.
@@ -83,12 +76,11 @@ struct open_ends : both_ends<Client, Server>
 template <class Stream>
 struct with_peer : event_loop
 {
-    with_peer() : with_peer(test::connect_pair(event_loop::io.get_executor())) {}
-
     using role = typename Stream::policies::role;
 
-    Stream stream;
-    mock peer;
+    std::pair<mock, mock> ends = test::connect_pair(io.get_executor());
+    Stream stream{std::move(ends.first)};
+    mock& peer = ends.second;
 
     /// Puts bytes of the peer's on the wire.
     void give(asio::const_buffer wire)
@@ -121,11 +113,6 @@ struct with_peer : event_loop
     }
 
 private:
-    explicit with_peer(std::pair<mock, mock> ends)
-        : stream(std::move(ends.first)), peer(std::move(ends.second))
-    {
-    }
-
     std::string wire_;
 };
 
