@@ -1,0 +1,34 @@
+// The protocol core as a peer meets it: wire bytes in front; the last bytes say who reads them, how
+// strictly, and in what pieces.
+#include <weft/connection.hpp>
+#include <weft/test/any_budget.hpp>
+#include <weft/test/fuzz_input.hpp>
+#include <weft/test/laws.hpp>
+#include <weft/test/mutator.hpp>
+
+using namespace weft;
+
+template <class... Policies>
+static void check(std::span<const std::byte> wire, std::span<const std::byte> tail)
+{
+    const unsigned limits = std::to_integer<unsigned>(tail.back());
+    test::any_budget budget;
+    if ((limits & 1) != 0)
+        budget.value = {.frame_bytes = limits, .message_bytes = limits * 2, .fragments = 3};
+    const auto make = [&] { return basic_connection<Policies..., test::any_budget>(budget); };
+    const test::byte_choices choices(tail.first(tail.size() - 2));
+    test::must_hold(test::a_connection_receives_what_the_model_reads(make(), wire, choices));
+    test::must_hold(test::any_partition_of_the_bytes_gives_the_same_events(make, wire, choices));
+}
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
+{
+    const auto [wire, tail] = test::split_tail(std::as_bytes(std::span(bytes, size)));
+    switch (std::to_integer<unsigned>(tail[tail.size() - 2]) % 4) {
+    case 0: check<role::server, buffer::flat<139>>(wire, tail); break;
+    case 1: check<role::client>(wire, tail); break;
+    case 2: check<role::server, utf8::deferred, peer_masking::tolerated>(wire, tail); break;
+    default: check<role::client, buffer::fixed<300>, utf8::unchecked>(wire, tail);
+    }
+    return 0;
+}
