@@ -12,6 +12,7 @@
 #include <utility>
 
 #include <weft/policy/policy_set.hpp>
+#include <weft/protocol/close_body.hpp>
 #include <weft/protocol/close_reason.hpp>
 #include <weft/protocol/event.hpp>
 #include <weft/protocol/receiver.hpp>
@@ -80,7 +81,7 @@ public:
     {
         if (close_queued_)
             return false;
-        queue_close(reason.code, std::as_bytes(std::span(reason.reason)), t);
+        queue_close(reason, t);
         return true;
     }
 
@@ -163,15 +164,7 @@ public:
     /// `error::none` if `reason` may be sent (§5.5.1, §7.4).
     static error check(const close_reason& reason) noexcept
     {
-        const bool bodiless = reason.code == close_code::no_status && reason.reason.empty();
-        if (!bodiless && !may_be_on_wire(reason.code))
-            return error::bad_close_code;
-        kernel::utf8_dfa checker;
-        const auto bytes = std::as_bytes(std::span(reason.reason));
-        if (bytes.size() > control_payload_max - 2 || checker.write(bytes) != bytes.size()
-            || !checker.complete())
-            return error::bad_close_reason;
-        return error::none;
+        return detail::check_close_reason(reason);
     }
 
 private:
@@ -184,21 +177,14 @@ private:
         if (e.what == event::type::control && e.op == opcode::ping && !close_queued_)
             out_.push_control(opcode::pong, 0, e.bytes, limits());
         else if ((e.what == event::type::close || e.what == event::type::fault) && !close_queued_)
-            queue_close(e.code, {}, 0);
+            queue_close({e.code, {}}, 0);
         return e;
     }
 
-    void queue_close(close_code code, std::span<const std::byte> reason, ticket t)
+    void queue_close(const close_reason& reason, ticket t)
     {
-        std::array<std::byte, control_payload_max> body;
-        std::size_t size = 0;
-        if (code != close_code::no_status) {
-            body[size++] = static_cast<std::byte>(static_cast<unsigned>(code) >> 8);
-            body[size++] = static_cast<std::byte>(static_cast<unsigned>(code) & 0xFF);
-            for (const std::byte b : reason)
-                body[size++] = b;
-        }
-        out_.push_control(opcode::close, t, std::span(body).first(size), limits());
+        const detail::close_body body(reason);
+        out_.push_control(opcode::close, t, body.bytes(), limits());
         close_queued_ = true;
     }
 

@@ -9,9 +9,9 @@
 #include <cstdint>
 #include <span>
 
-#include <weft/kernel/utf8_dfa.hpp>
 #include <weft/policy/policy_set.hpp>
-#include <weft/protocol/close_reason.hpp>
+#include <weft/protocol/allowance.hpp>
+#include <weft/protocol/close_body.hpp>
 #include <weft/protocol/event.hpp>
 #include <weft/wire/frame_header.hpp>
 
@@ -145,25 +145,15 @@ private:
         return true;
     }
 
-    // Limits are compared with what remains of them; nothing is added to a length of the peer's.
     error enter_data_frame(const budget::limits& limits) noexcept
     {
         if (!in_message_) {
-            message_left_ = limits.message_bytes;
-            fragments_left_ = limits.fragments;
+            allowance_.begin_message(limits);
             kind_ = static_cast<message_kind>(header_.op);
             in_message_ = true;
             at_first_part_ = true;
         }
-        if (left_ > limits.frame_bytes)
-            return error::frame_too_big;
-        if (left_ > message_left_)
-            return error::message_too_big;
-        if (fragments_left_ == 0)
-            return error::too_many_fragments;
-        message_left_ -= left_;
-        --fragments_left_;
-        return error::none;
+        return allowance_.take_frame(left_, limits);
     }
 
     // Unmasks and checks the next bytes of the frame, and says what there is to report of them.
@@ -217,21 +207,13 @@ private:
         return out;
     }
 
-    // §5.5.1: no body, or a code and a reason in UTF-8.
     event end_close(std::span<std::byte> body)
     {
-        if (body.size() == 1)
-            return fail(error::close_body_of_one_byte);
+        if (const error broken = check_close_body(body); broken != error::none)
+            return fail(broken);
         if (!body.empty()) {
-            const auto code = static_cast<close_code>(big_endian(body.first(2)));
-            if (!may_be_on_wire(code))
-                return fail(error::invalid_close_code);
-            const auto reason = body.subspan(2);
-            kernel::utf8_dfa utf8;
-            if (utf8.write(reason) != reason.size() || !utf8.complete())
-                return fail(error::invalid_close_reason);
-            ended_.code = code;
-            ended_.bytes = keep_only(reason);
+            ended_.code = static_cast<close_code>(big_endian(body.first(2)));
+            ended_.bytes = keep_only(body.subspan(2));
         }
         ended_.what = event::type::close;
         return ended_;
@@ -253,10 +235,9 @@ private:
 
     typename Set::buffer in_;
     frame_header header_;
-    std::uint64_t left_ = 0;         // of the current frame's payload
-    std::uint64_t message_left_ = 0; // of the message's budget
-    std::size_t handed_out_ = 0;     // bytes at the front of the buffer that an event showed
-    std::uint32_t fragments_left_ = 0;
+    allowance allowance_;
+    std::uint64_t left_ = 0;     // of the current frame's payload
+    std::size_t handed_out_ = 0; // bytes at the front of the buffer that an event showed
     event ended_; // `need_more` as long as this half goes on
     message_kind kind_ = message_kind::binary;
     bool in_frame_ = false;
