@@ -3,6 +3,7 @@
 #ifndef WEFT_STREAM_BUFFER_CURSOR_HPP
 #define WEFT_STREAM_BUFFER_CURSOR_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <iterator>
 #include <span>
@@ -44,8 +45,15 @@ public:
         return {};
     }
 
-    /// Precondition: `n` is at most the size of what `front` returned.
-    void advance(std::size_t n) noexcept { at_.offset += n; }
+    /// Precondition: `n` is at most the size of all that is left.
+    void advance(std::size_t n) noexcept
+    {
+        for (auto here = front(); n != 0; here = front()) {
+            const std::size_t step = std::min(n, here.size());
+            at_.offset += step;
+            n -= step;
+        }
+    }
 
 private:
     const Buffers* buffers_;
