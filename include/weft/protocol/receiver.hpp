@@ -45,10 +45,8 @@ public:
     {
         forget_handed_out();
         while (ended_.what == event::type::need_more) {
-            if (!in_frame_) {
-                if (!begin_frame(limits))
-                    break;
-            }
+            if (!in_frame_ && !begin_frame(limits))
+                break;
             if (is_control(header_.op)) {
                 if (in_.data().size() < header_.payload_size)
                     break;
