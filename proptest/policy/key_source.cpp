@@ -174,7 +174,8 @@ TEST(key_source, fixed_gives_the_bytes_of_its_number_from_the_left)
                                  std::byte{0x3d}};
     EXPECT_EQ(key_source::fixed<0x37fa213d>::next(), of_the_rfc);
     EXPECT_EQ(key_source::fixed<0x37fa213d>::next(), of_the_rfc);
-    EXPECT_EQ(number(key_source::fixed<0x80000001>::next()), 0x80000001U);
+    EXPECT_EQ(number(key_source::fixed<0x81828384>::next()), 0x81828384U);
+    EXPECT_EQ(number(key_source::fixed<1>::next()), 1U);
 }
 
 TEST(key_source, zero_gives_zeros) { EXPECT_EQ(key_source::zero::next(), masking_key{}); }
