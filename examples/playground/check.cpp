@@ -208,10 +208,11 @@ private:
         co_await send_and_expect(ws, text, "Hello");
         co_await ws.async_close({}, use_awaitable);
         std::string lines;
-        while (lines.find("\"opcode\":\"close\"") == lines.npos)
+        while (lines.find("remark") == lines.npos)
             co_await told.async_read(asio::dynamic_buffer(lines), use_awaitable);
         expect(lines.find("\"from\":\"client\",\"opcode\":\"text\",\"fin\":true,\"masked\":true,"
                           "\"length\":5,\"start\":\"48656c6c6f\"") != lines.npos, lines);
+        expect(lines.find("closed by both sides") != lines.npos, lines);
         co_await told.async_close({}, use_awaitable);
     }
 

@@ -34,7 +34,7 @@ struct seen_frame
 class journal
 {
 public:
-    static constexpr std::size_t frames_max = 100;
+    static constexpr std::size_t frames_max = 40;
 
     void frame(sender from, const seen_frame& frame);
 

@@ -29,13 +29,16 @@ using patience = weft::timing::steady<
     weft::timing::limits{.handshake_ms = 10'000, .idle_ms = 60'000, .close_ms = 3'000}>;
 
 /// Pings, so that a peer that is gone is noticed. One that doesn't even take our pings is cut off.
+/// It is cancelled when the conversation ends, and ends quietly: one exception is enough.
 template <class Stream>
 asio::awaitable<void> keep_alive(Stream& ws)
 {
     asio::steady_timer timer(ws.get_executor());
     for (auto pinged = std::make_shared<bool>(true);;) {
         timer.expires_after(std::chrono::seconds(20));
-        co_await timer.async_wait(use_awaitable);
+        const auto [cancelled] = co_await timer.async_wait(asio::as_tuple(use_awaitable));
+        if (cancelled)
+            co_return;
         if (!*pinged)
             weft::weft_force_close(ws.next_layer());
         *pinged = false;

@@ -22,7 +22,7 @@ asio::awaitable<void> read_nothing(stream& ws)
 asio::awaitable<void> write_lines(stream& ws, journal& from)
 {
     for (asio::steady_timer timer(ws.get_executor());;) {
-        timer.expires_after(std::chrono::milliseconds(50));
+        timer.expires_after(std::chrono::milliseconds(100));
         co_await timer.async_wait(use_awaitable);
         const std::string lines = from.take_lines();
         if (!lines.empty())
