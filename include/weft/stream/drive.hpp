@@ -35,21 +35,25 @@ public:
         const bool initiating = next_ == want::start;
         if (next_ == want::done)
             return finish(self);
-        if (initiating)
-            self.reset_cancellation_state(asio::enable_total_cancellation());
         next_ = op_.resume(*state_, ec, n);
+        // A cancellation that came between two steps strikes the next one.
+        while (next_ != want::done && self.cancelled() != asio::cancellation_type::none)
+            next_ = op_.resume(*state_, asio::error::operation_aborted, 0);
         settle(self.get_executor());
         State& state = *state_;
         switch (next_) {
         case want::read:
+            allow_total(self, true);
             return state.next.async_read_some(state.incoming_view(), std::move(self));
         case want::write:
             // What the layer has begun to send can't be taken back, so only `terminal` stops it.
-            self.reset_cancellation_state(asio::enable_terminal_cancellation());
+            allow_total(self, false);
             return state.next.async_write_some(state.outgoing_view(), std::move(self));
         case want::read_lane:
+            allow_total(self, true);
             return state.read_lane.wait(std::move(self), state.next.get_executor());
         case want::write_lane:
+            allow_total(self, true);
             return state.write_lane.wait(std::move(self), state.next.get_executor());
         case want::start:
         case want::done: break;
@@ -61,6 +65,18 @@ public:
     }
 
 private:
+    // Which cancellations may strike the next step. Asio lets only `terminal` through at first.
+    template <class Self>
+    void allow_total(Self& self, bool allowed)
+    {
+        if (std::exchange(total_allowed_, allowed) == allowed)
+            return;
+        if (allowed)
+            self.reset_cancellation_state(asio::enable_total_cancellation());
+        else
+            self.reset_cancellation_state(asio::enable_terminal_cancellation());
+    }
+
     // After every step: what a read owes to the peer leaves through an operation of the stream's
     // own, so that a peer that pings and does not read holds back no message that has arrived; and
     // the time limit that is wanted becomes the one in force. Both use the operation's executor.
@@ -84,6 +100,7 @@ private:
     std::shared_ptr<State> state_;
     Op op_;
     want next_ = want::start;
+    bool total_allowed_ = false;
 };
 
 template <class State, class Op, class Token>
