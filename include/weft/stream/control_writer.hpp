@@ -22,7 +22,7 @@ public:
         if (writing_) {
             state.core.sent(n, nothing);
             if (ec)
-                state.write_error(ec);
+                state.write_error(ec, state.core.is_cut());
         }
         if (ec || state.transport_gone)
             return true;

@@ -124,12 +124,12 @@ struct stream_state
         return ec == asio::error::operation_aborted && !cause ? ec : fail(ec);
     }
 
-    /// A write that was cancelled between two frames has harmed nothing. Any other failure of a write
-    /// is the end: nothing can follow a frame that was cut.
-    error_code write_error(error_code ec) noexcept
+    /// A write that was cancelled between two messages has harmed nothing. Any other failure of a
+    /// write is the end: nothing can follow what was `cut`, a frame or a message.
+    error_code write_error(error_code ec, bool cut) noexcept
     {
         if (ec == asio::error::operation_aborted && !cause) {
-            if (!core.is_cut())
+            if (!cut)
                 return ec;
             ec = error::write_cut;
         }

@@ -88,8 +88,9 @@ public:
     /// caller's and must live until completion; a server copies nothing of it.
     ///
     /// Errors: `text_not_utf8` (nothing was sent, the stream is unharmed), `not_open` when a close
-    /// was begun, `write_cut` when a cancellation has cut a frame: the stream is at its end. Until
-    /// something of the frame has left, cancellation leaves the stream as it is.
+    /// was begun, `write_cut` when a cancellation has cut a frame, or a message between two of its
+    /// frames: the stream is at its end. Until something of it has left, cancellation leaves the
+    /// stream as it is.
     template <class ConstBuffers>
     std::size_t write(message_kind kind, const ConstBuffers& buffers)
     {

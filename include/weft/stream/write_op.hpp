@@ -111,7 +111,7 @@ private:
         sent_ += state.core.sent(n, source);
         at_in_buffers_ = source.position();
         if (ec) {
-            ec = state.write_error(ec);
+            ec = state.write_error(ec, state.core.is_cut() || (whole_ && sent_ != 0));
             state.core.retract();
             return finish(state, ec);
         }
