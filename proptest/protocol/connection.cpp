@@ -150,6 +150,28 @@ TEST(Connection, pings_answered_before_a_close_arrived_leave_before_the_reply)
     EXPECT_EQ(frames_of(s, wire), "pong close");
 }
 
+TEST(Connection, keeps_what_the_peers_close_said_and_takes_it_along_when_moved)
+{
+    using fixed = basic_connection<role::client, buffer::fixed<139>>;
+    fixed first;
+    EXPECT_EQ(first.peer_close().code, close_code::abnormal);
+    hear(first, from_server().close(4000, "the reason").add(opcode::ping).wire());
+    EXPECT_EQ(first.peer_close().code, close_code{4000});
+    fixed second(std::move(first));
+    const std::string_view reason = second.peer_close().reason;
+    EXPECT_EQ(reason, "the reason");
+    const auto* const begin = reinterpret_cast<const char*>(&second);
+    EXPECT_TRUE(reason.data() >= begin && reason.data() < begin + sizeof second);
+    EXPECT_EQ(static_cast<const void*>(second.poll().bytes.data()), reason.data());
+
+    client silent;
+    feed(silent, from_server().add(opcode::close).add(opcode::text, "late").wire());
+    EXPECT_EQ(silent.poll().what, event::type::close);
+    EXPECT_EQ(silent.peer_close().code, close_code::no_status);
+    EXPECT_TRUE(silent.peer_close().reason.empty());
+    EXPECT_TRUE(silent.poll().bytes.empty());
+}
+
 TEST(Connection, checks_what_it_is_to_say_in_a_close)
 {
     for (unsigned code = 0; code < 65536; ++code) {

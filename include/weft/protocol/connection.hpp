@@ -154,7 +154,7 @@ public:
 
     /// What the peer's close frame said: `no_status` if it had no body, `abnormal` if none came
     /// (§7.1.5, §7.1.6). The reason is valid as long as the connection is.
-    close_reason peer_close() const noexcept { return in_.peer_close(); }
+    close_reason peer_close() noexcept { return in_.peer_close(); }
 
     /// Sixteen bytes of the key source, for the opening handshake (§4.1).
     std::array<std::byte, 16> draw_nonce() noexcept { return out_.draw_nonce(); }

@@ -24,7 +24,7 @@ public:
     std::span<std::byte> prepare()
     {
         forget_handed_out();
-        // What follows a fault means nothing, and would take the room in which to drain the rest.
+        // What follows a fault means nothing, and would take the room to drain the rest.
         if (ended_.what == event::type::fault)
             in_.consume(in_.data().size());
         return in_.prepare(room_wanted());
@@ -61,7 +61,7 @@ public:
                 e.what != event::type::need_more)
                 return e;
         }
-        return ended_;
+        return end();
     }
 
     /// Payload bytes that may be received straight into the caller's memory, ahead of `prepare`'s:
@@ -79,12 +79,12 @@ public:
         return take(bytes);
     }
 
-    close_reason peer_close() const noexcept
+    close_reason peer_close() noexcept
     {
         if (ended_.what != event::type::close)
             return {close_code::abnormal, {}};
-        return {ended_.code,
-                {reinterpret_cast<const char*>(ended_.bytes.data()), ended_.bytes.size()}};
+        const auto reason = in_.data();
+        return {ended_.code, {reinterpret_cast<const char*>(reason.data()), reason.size()}};
     }
 
     bool ended() const noexcept { return ended_.what != event::type::need_more; }
@@ -209,26 +209,27 @@ private:
     {
         if (const error broken = check_close_body(body); broken != error::none)
             return fail(broken);
-        if (!body.empty()) {
+        if (!body.empty())
             ended_.code = static_cast<close_code>(big_endian(body.first(2)));
-            ended_.bytes = keep_only(body.subspan(2));
-        }
+        keep_only(body.empty() ? body : body.subspan(2));
         ended_.what = event::type::close;
+        return end();
+    }
+
+    event end() noexcept
+    {
+        ended_.bytes = ended_.what == event::type::close ? in_.data() : std::span<std::byte>();
         return ended_;
     }
 
-    // The reason can be asked for as long as the connection lives, so it becomes the only content
-    // of the buffer, whose other room serves to drain what the peer may still send.
-    std::span<std::byte> keep_only(std::span<const std::byte> reason)
+    // The reason stays, as the buffer's only content; the other room serves to drain what comes.
+    void keep_only(std::span<const std::byte> reason)
     {
         std::array<std::byte, control_payload_max> copy;
-        std::copy(reason.begin(), reason.end(), copy.begin());
-        const std::size_t size = reason.size();
+        std::ranges::copy(reason, copy.begin());
         in_.consume(in_.data().size());
-        const auto room = in_.prepare(size);
-        std::copy_n(copy.begin(), size, room.begin());
-        in_.commit(size);
-        return in_.data();
+        std::copy_n(copy.begin(), reason.size(), in_.prepare(reason.size()).begin());
+        in_.commit(reason.size());
     }
 
     typename Set::buffer in_;

@@ -109,7 +109,10 @@ public:
     }
 
 private:
-    event poll(byte_choices& choices) { return connection_.poll(choices.amount(SIZE_MAX)); }
+    event poll(byte_choices& choices)
+    {
+        return connection_.poll(choices.flip() ? choices.amount(SIZE_MAX) : SIZE_MAX);
+    }
 
     // A message's text has code points of every size, which its fragments cut anywhere.
     void begin(byte_choices& choices)
@@ -120,7 +123,7 @@ private:
             constexpr std::string_view letters = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
             message_ = {.what = event::type::message};
             message_.kind = choices.flip() ? message_kind::text : message_kind::binary;
-            for (std::size_t n = choices.next() * (choices.flip() ? 1 : 40); n > 0; --n)
+            for (std::size_t n = choices.next() * (choices.next() % 8 == 0 ? 30 : 1); n > 0; --n)
                 for (const std::byte b : as_bytes(letters))
                     message_.payload.push_back(b);
             offset_ = 0;
