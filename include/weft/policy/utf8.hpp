@@ -85,7 +85,8 @@ struct unchecked
 
 /// `std::size_t write(std::span<const std::byte>) noexcept`: the next bytes of a message; returns
 /// how many come before the first that makes the message invalid, its argument's size if none.
-/// `bool finish() noexcept`: whether the message is valid at its end; makes the object as new.
+/// `bool finish() noexcept`: whether the message is valid at its end, asked only if all of it was
+/// taken; makes the object as new.
 /// One object follows one message at a time; it is copied freely and default-constructed fresh.
 template <class P>
 concept utf8_policy =

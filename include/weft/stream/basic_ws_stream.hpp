@@ -15,8 +15,8 @@ namespace weft {
 ///
 /// Each slot but the role has a default. What it can do is in `stream_core`, which is the same type
 /// for every order of the same policies.
-template <class NextLayer, policy... Ps>
-    requires one_policy_per_slot<Ps...> && names_a_role<Ps...>
+template <class NextLayer, class... Ps>
+    requires composable<Ps...>
 class basic_ws_stream : public detail::stream_core<NextLayer, compose<Ps...>>
 {
     using core = detail::stream_core<NextLayer, compose<Ps...>>;
@@ -33,10 +33,10 @@ public:
     };
 };
 
-template <class NextLayer, policy... Ps>
+template <class NextLayer, class... Ps>
 using client_stream = basic_ws_stream<NextLayer, role::client, Ps...>;
 
-template <class NextLayer, policy... Ps>
+template <class NextLayer, class... Ps>
 using server_stream = basic_ws_stream<NextLayer, role::server, Ps...>;
 
 } // namespace weft
