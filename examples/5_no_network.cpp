@@ -27,12 +27,14 @@ void report(std::string_view who, const weft::event& e)
 {
     const std::string text(reinterpret_cast<const char*>(e.bytes.data()), e.bytes.size());
     switch (e.what) {
-    case weft::event::type::need_more: break;
+    case weft::event::type::need_more:
+        break;
     case weft::event::type::message:
         std::cout << who << ": message \"" << text << (e.last ? "\"\n" : "\" and more\n");
         break;
     case weft::event::type::control:
-        std::cout << who << (e.op == weft::opcode::ping ? ": ping \"" : ": pong \"") << text << "\"\n";
+        std::cout << who << (e.op == weft::opcode::ping ? ": ping \"" : ": pong \"") << text
+                  << "\"\n";
         break;
     case weft::event::type::close:
         std::cout << who << ": close " << static_cast<int>(e.code) << " \"" << text << "\"\n";

@@ -76,7 +76,8 @@ private:
             failure = error.what();
         }
         failures_ += failure.empty() ? 0 : 1;
-        std::cout << (failure.empty() ? "ok   " + name : "FAIL " + name + ": " + failure) << std::endl;
+        std::cout << (failure.empty() ? "ok   " + name : "FAIL " + name + ": " + failure)
+                  << std::endl;
     }
 
     asio::awaitable<void> all_of(const deployment& d)
@@ -123,7 +124,8 @@ private:
         expect(ws.received_kind() == kind, "the answer is of the other kind");
     }
 
-    asio::awaitable<void> echoed(std::string path, weft::message_kind kind, std::string message) const
+    asio::awaitable<void> echoed(std::string path, weft::message_kind kind,
+                                 std::string message) const
     {
         stream ws = co_await open(path);
         co_await send_and_expect(ws, kind, message);
@@ -149,8 +151,8 @@ private:
         stream ws = co_await open(path);
         co_await ws.async_write(text, asio::buffer(message), use_awaitable);
         std::string answer;
-        const auto [error, n] = co_await ws.async_read(asio::dynamic_buffer(answer),
-                                                       asio::as_tuple(use_awaitable));
+        const auto [error, n] =
+            co_await ws.async_read(asio::dynamic_buffer(answer), asio::as_tuple(use_awaitable));
         expect(error == weft::error::closed, "the read said: " + error.message());
         expect(ws.peer_close().code == code,
                "it closed with " + std::to_string(static_cast<int>(ws.peer_close().code)));
@@ -188,15 +190,16 @@ private:
 
     asio::awaitable<void> get(std::string path, std::string status, std::string type) const
     {
-        const std::string response = co_await ask("GET " + path + " HTTP/1.1\r\nHost: " + host_
-                                                  + "\r\nConnection: close\r\n\r\n");
+        const std::string response = co_await ask("GET " + path + " HTTP/1.1\r\nHost: " + host_ +
+                                                  "\r\nConnection: close\r\n\r\n");
         expect(response.starts_with("HTTP/1.1 " + status + " "), response.substr(0, 40));
         expect(response.find("Content-Type: " + type) != response.npos, "not of this type");
     }
 
     asio::awaitable<void> garbage() const
     {
-        const std::string response = co_await ask(std::string("\x16\x03\x01\x02\0\x01\0\r\n\r\n", 11));
+        const std::string response =
+            co_await ask(std::string("\x16\x03\x01\x02\0\x01\0\r\n\r\n", 11));
         expect(response.starts_with("HTTP/1.1 400 "), response.substr(0, 40));
     }
 
@@ -211,7 +214,8 @@ private:
         while (lines.find("remark") == lines.npos)
             co_await told.async_read(asio::dynamic_buffer(lines), use_awaitable);
         expect(lines.find("\"from\":\"client\",\"opcode\":\"text\",\"fin\":true,\"masked\":true,"
-                          "\"length\":5,\"start\":\"48656c6c6f\"") != lines.npos, lines);
+                          "\"length\":5,\"start\":\"48656c6c6f\"") != lines.npos,
+               lines);
         expect(lines.find("closed by both sides") != lines.npos, lines);
         co_await told.async_close({}, use_awaitable);
     }

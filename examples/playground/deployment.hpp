@@ -26,7 +26,8 @@ struct deployment
     route serve;
 };
 
-// Each is in the file of its name in deployments/, which is all that a new one needs, and a line here.
+// Each is in the file of its name in deployments/, which is all that a new one needs, and a line
+// here.
 extern const deployment strict;
 extern const deployment fixed;
 extern const deployment deferred;

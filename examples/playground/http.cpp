@@ -68,6 +68,14 @@ response_type make_response(http::status status, std::string body,
     return response;
 }
 
+route route_of(std::string_view path)
+{
+    for (const deployment* each : all_deployments)
+        if (each->path == path)
+            return each->serve;
+    return path == "/frames" ? tell_frames : nullptr;
+}
+
 response_type respond_to(const request_type& request)
 {
     if (request.method() != http::verb::get)
@@ -77,6 +85,11 @@ response_type respond_to(const request_type& request)
         return make_response(http::status::ok, page, "text/html; charset=utf-8");
     if (path == "/deployments.json")
         return make_response(http::status::ok, list_of_deployments(), "application/json");
+    if (route_of(path)) {
+        auto response = make_response(http::status::upgrade_required, "this path is a WebSocket\n");
+        response.set(http::field::upgrade, "websocket");
+        return response;
+    }
     return make_response(http::status::not_found, "there is nothing here\n");
 }
 
@@ -88,20 +101,12 @@ weft::handshake::request to_weft(const request_type& request)
     return weft::handshake::request::from(request.target(), fields);
 }
 
-route route_of(std::string_view path)
-{
-    for (const deployment* each : all_deployments)
-        if (each->path == path)
-            return each->serve;
-    return path == "/frames" ? tell_frames : nullptr;
-}
-
 // A parser's error has a sentence of its own; anything else is a connection that is gone.
 bool is_bad_request(beast::error_code error)
 {
     static const auto& of_parser = make_error_code(http::error::end_of_stream).category();
-    return error.category() == of_parser && error != http::error::end_of_stream
-           && error != http::error::partial_message;
+    return error.category() == of_parser && error != http::error::end_of_stream &&
+           error != http::error::partial_message;
 }
 
 // Reads on until the client has ended, so that no reset overtakes the last response.
@@ -112,8 +117,8 @@ asio::awaitable<void> part(beast::tcp_stream& stream)
     stream.expires_after(std::chrono::seconds(2));
     std::array<char, 4096> ignored;
     for (std::size_t budget = 1 << 20; !error && budget >= ignored.size(); budget -= ignored.size())
-        std::tie(error, std::ignore)
-            = co_await stream.async_read_some(asio::buffer(ignored), quietly);
+        std::tie(error, std::ignore) =
+            co_await stream.async_read_some(asio::buffer(ignored), quietly);
 }
 
 } // namespace

@@ -13,12 +13,18 @@ namespace {
 std::string_view name_of(weft::opcode op)
 {
     switch (op) {
-    case weft::opcode::continuation: return "continuation";
-    case weft::opcode::text: return "text";
-    case weft::opcode::binary: return "binary";
-    case weft::opcode::close: return "close";
-    case weft::opcode::ping: return "ping";
-    case weft::opcode::pong: return "pong";
+    case weft::opcode::continuation:
+        return "continuation";
+    case weft::opcode::text:
+        return "text";
+    case weft::opcode::binary:
+        return "binary";
+    case weft::opcode::close:
+        return "close";
+    case weft::opcode::ping:
+        return "ping";
+    case weft::opcode::pong:
+        return "pong";
     }
     return "reserved";
 }

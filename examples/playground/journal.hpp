@@ -15,11 +15,7 @@
 
 namespace playground {
 
-enum class sender : std::uint8_t
-{
-    client,
-    server
-};
+enum class sender : std::uint8_t { client, server };
 
 /// A frame's header and the first bytes of its payload, unmasked.
 struct seen_frame

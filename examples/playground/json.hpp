@@ -26,7 +26,8 @@ public:
         text_ += value ? "true" : "false";
     }
     template <class Number>
-        requires(std::integral<Number> || std::floating_point<Number>) && (!std::same_as<Number, bool>)
+        requires(std::integral<Number> || std::floating_point<Number>) &&
+                (!std::same_as<Number, bool>)
     void add(std::string_view name, Number value)
     {
         begin(name);

@@ -25,8 +25,8 @@ namespace playground {
 using asio::use_awaitable;
 
 /// Nobody is waited for forever: `keep_alive` pings more often than `idle_ms`.
-using patience = weft::timing::steady<
-    weft::timing::limits{.handshake_ms = 10'000, .idle_ms = 60'000, .close_ms = 3'000}>;
+using patience = weft::timing::steady<weft::timing::limits{
+    .handshake_ms = 10'000, .idle_ms = 60'000, .close_ms = 3'000}>;
 
 /// Pings, so that a peer that is gone is noticed. One that doesn't even take our pings is cut off.
 /// It is cancelled when the conversation ends, and ends quietly: one exception is enough.
@@ -80,7 +80,8 @@ asio::awaitable<void> converse(Stream& ws, visitor& guest, const Work& work)
     using namespace asio::experimental::awaitable_operators;
     const guest_list::stay stay(guest.guests, [&ws] {
         if (ws.is_open())
-            ws.async_close({weft::close_code::going_away, "the playground ends"}, [](error_code) {});
+            ws.async_close({weft::close_code::going_away, "the playground ends"},
+                           [](error_code) {});
         else
             weft::weft_force_close(ws.next_layer());
     });

@@ -16,10 +16,7 @@ namespace playground {
 
 site::site(asio::io_context& context, const tcp::endpoint& at) : acceptor_(context, at) {}
 
-void site::start()
-{
-    asio::co_spawn(acceptor_.get_executor(), take_connections(), asio::detached);
-}
+void site::start() { asio::co_spawn(acceptor_.get_executor(), take_connections(), asio::detached); }
 
 void site::stop()
 {
@@ -32,10 +29,11 @@ asio::awaitable<void> site::take_connections()
     asio::steady_timer timer(acceptor_.get_executor());
     while (acceptor_.is_open()) {
         if (guests_.size() < connections_max) {
-            auto [error, socket]
-                = co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
+            auto [error, socket] =
+                co_await acceptor_.async_accept(asio::as_tuple(asio::use_awaitable));
             if (!error) {
-                asio::co_spawn(acceptor_.get_executor(), welcome(std::move(socket)), asio::detached);
+                asio::co_spawn(acceptor_.get_executor(), welcome(std::move(socket)),
+                               asio::detached);
                 continue;
             }
         }

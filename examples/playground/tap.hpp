@@ -49,17 +49,17 @@ public:
     template <class Buffers, asio::completion_token_for<transfer> Token>
     auto async_read_some(const Buffers& buffers, Token&& token)
     {
-        return look_at(
-            from_client_, buffers, token,
-            [this, buffers](auto& self) { socket_.async_read_some(buffers, std::move(self)); });
+        return look_at(from_client_, buffers, token, [this, buffers](auto& self) {
+            socket_.async_read_some(buffers, std::move(self));
+        });
     }
 
     template <class Buffers, asio::completion_token_for<transfer> Token>
     auto async_write_some(const Buffers& buffers, Token&& token)
     {
-        return look_at(
-            from_server_, buffers, token,
-            [this, buffers](auto& self) { socket_.async_write_some(buffers, std::move(self)); });
+        return look_at(from_server_, buffers, token, [this, buffers](auto& self) {
+            socket_.async_write_some(buffers, std::move(self));
+        });
     }
 
 private:

@@ -28,9 +28,9 @@ public:
     {
     public:
         stay(guest_list& list, request_to_leave ask)
-            : list_(list), at_(list.guests_.insert(list.guests_.end(), std::move(ask)))
-        {
-        }
+            : list_(list),
+              at_(list.guests_.insert(list.guests_.end(), std::move(ask)))
+        {}
         stay(const stay&) = delete;
         stay& operator=(const stay&) = delete;
         ~stay() { list_.guests_.erase(at_); }

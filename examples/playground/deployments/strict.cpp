@@ -7,7 +7,8 @@ using strict_stream = weft::basic_ws_stream<tap, weft::role::server, patience>;
 
 constinit const deployment strict{
     .path = "/strict",
-    .purpose = "The defaults: every rule of RFC 6455, text checked as it comes, messages up to 16 MiB.",
+    .purpose =
+        "The defaults: every rule of RFC 6455, text checked as it comes, messages up to 16 MiB.",
     .policies = "role::server, timing::steady<…>",
     .message_bytes = std::size_t{16} << 20,
     .checks_text = true,
