@@ -62,7 +62,10 @@ outcome read(Message& message, std::string_view wire, NextSize next_size)
         const std::string_view piece =
             wire.substr(seen.consumed, std::max<std::size_t>(next_size(), 1));
         const std::vector<char> exact(piece.begin(), piece.end());
-        seen.consumed += message.feed(std::as_bytes(std::span(exact))).consumed;
+        const auto p = message.feed(std::as_bytes(std::span(exact)));
+        seen.consumed += p.consumed;
+        if (p.consumed == 0)
+            break; // nothing else would ever be taken
     }
     seen.fault = message.fault();
     seen.broken = message.done() ? check(message) : error::none;
