@@ -16,8 +16,7 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using weft::error_code;
 
-// Each callback holds the session; when none is pending any more, it is gone, and its socket
-// closed.
+// Each callback holds the session; when none is pending any more, it is gone with its socket.
 class session : public std::enable_shared_from_this<session>
 {
 public:

@@ -1,3 +1,4 @@
+// Each step is one coroutine, with a connection of its own, that throws what is wrong.
 // SPDX-License-Identifier: BSL-1.0
 #include "check.hpp"
 

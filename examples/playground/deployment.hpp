@@ -26,8 +26,7 @@ struct deployment
     route serve;
 };
 
-// Each is in the file of its name in deployments/, which is all that a new one needs, and a line
-// here.
+// Each is in the file of its name in deployments/. A new one needs such a file and a line here.
 extern const deployment strict;
 extern const deployment fixed;
 extern const deployment deferred;

@@ -1,3 +1,4 @@
+// Header, payload, header, payload: the cutting that every WebSocket reader does.
 // SPDX-License-Identifier: BSL-1.0
 #include "frame_watch.hpp"
 

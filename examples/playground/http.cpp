@@ -1,9 +1,11 @@
+// Boost.Beast reads the requests, and what it has read ahead goes to weft with the socket.
 // SPDX-License-Identifier: BSL-1.0
 #include "http.hpp"
 
 #include <array>
 #include <chrono>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 

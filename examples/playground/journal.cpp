@@ -1,3 +1,4 @@
+// Frames and remarks as JSON lines.
 // SPDX-License-Identifier: BSL-1.0
 #include "journal.hpp"
 

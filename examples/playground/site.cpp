@@ -1,3 +1,4 @@
+// The accept loop, and which journal belongs to which connection.
 // SPDX-License-Identifier: BSL-1.0
 #include "site.hpp"
 

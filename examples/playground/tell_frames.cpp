@@ -1,3 +1,4 @@
+// One stream that writes what the journal has, and reads only to notice the end.
 // SPDX-License-Identifier: BSL-1.0
 #include "tell_frames.hpp"
 

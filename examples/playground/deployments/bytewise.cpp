@@ -1,3 +1,4 @@
+// The reference of every masking kernel.
 // SPDX-License-Identifier: BSL-1.0
 #include "../serve.hpp"
 

@@ -1,3 +1,4 @@
+// Text checked at the end of a message.
 // SPDX-License-Identifier: BSL-1.0
 #include "../serve.hpp"
 

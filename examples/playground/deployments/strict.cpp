@@ -1,3 +1,4 @@
+// The defaults.
 // SPDX-License-Identifier: BSL-1.0
 #include "../serve.hpp"
 

@@ -1,3 +1,4 @@
+// Two rules relaxed, each by name.
 // SPDX-License-Identifier: BSL-1.0
 #include "../serve.hpp"
 
