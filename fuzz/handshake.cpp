@@ -1,4 +1,4 @@
-// The opening handshake (RFC 6455 §4), both sides: laws 1, 7, 10, 37 and 39. The whole input is the
+// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37 and 39. The whole input is the
 // wire, so that a seed is what a peer sends; its last bytes also choose the pieces and the limits.
 #include <cstdint>
 #include <cstdlib>
@@ -9,11 +9,7 @@
 
 namespace {
 
-void require(bool law)
-{
-    if (!law)
-        std::abort();
-}
+void require(bool law) { law ? void() : std::abort(); }
 
 template <class Message>
 void obey(std::string_view wire, std::span<const std::uint8_t> sizes, laws::limits allowed)
@@ -34,6 +30,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         obey<laws::request>(wire, sizes, allowed);
         obey<laws::response>(wire, sizes, allowed);
     }
+    require(laws::reads_what_is_written<laws::request>(wire));
+    require(laws::reads_what_is_written<laws::response>(wire));
     require(laws::server_answers(wire));
     require(laws::parts_give_the_same_request(wire));
     return 0;

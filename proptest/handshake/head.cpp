@@ -81,6 +81,12 @@ RC_GTEST_PROP(handshake_head, a_head_takes_its_own_bytes_only, ())
     RC_ASSERT(laws::pieces_change_nothing<request>(text, *sizes(), few));
 }
 
+RC_GTEST_PROP(handshake_head, a_slow_reader_of_the_whole_finds_the_same, ())
+{
+    RC_ASSERT(laws::reads_what_is_written<request>(*request_or_nearly()));
+    RC_ASSERT(laws::reads_what_is_written<response>(rfc_response + *request_or_nearly()));
+}
+
 RC_GTEST_PROP(handshake_head, an_error_is_settled_by_its_byte_and_not_before, ())
 {
     const std::string text = *request_or_nearly();
@@ -105,6 +111,7 @@ TEST(handshake_head, every_byte_in_every_place_is_settled_at_once)
             ASSERT_TRUE(seen.fault == error::none || seen.fault == error::bad_field ||
                         seen.fault == error::bad_request_line || seen.fault == error::bad_method);
             ASSERT_TRUE(laws::server_answers(text));
+            ASSERT_TRUE(laws::reads_what_is_written<request>(text)) << at << ' ' << c;
         }
 }
 

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -125,6 +127,77 @@ bool has_a_last_word(std::string_view wire, limits allowed = {})
         return true;
     const auto again = message.feed(bytes("X: y\r\n\r\n"));
     return again.consumed == 0 && again.done == p.done && again.fault == p.fault;
+}
+
+// The rules for a line, read slowly from its whole text (RFC 9112 §4, §5; RFC 6455 §4.1).
+inline bool is_visible(std::string_view text)
+{
+    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
+}
+
+inline bool is_text(std::string_view text)
+{
+    return std::none_of(text.begin(), text.end(),
+                        [](char c) { return (c >= '\0' && c < ' ' && c != '\t') || c == '\x7F'; });
+}
+
+inline bool is_start_line(const request&, std::string_view line)
+{
+    if (!line.starts_with("GET ") || line.size() < 14 ||
+        line.substr(line.size() - 9, 8) != " HTTP/1.")
+        return false;
+    const std::string_view target = line.substr(4, line.size() - 13);
+    return line.back() >= '1' && line.back() <= '9' && !target.empty() && is_visible(target) &&
+           std::string_view("/hH").find(target[0]) != std::string_view::npos &&
+           target.find('#') == std::string_view::npos;
+}
+
+inline bool is_start_line(const response&, std::string_view line)
+{
+    constexpr std::string_view digits = "0123456789";
+    return line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ' && line[9] != '0' &&
+           digits.find(line[7]) != digits.npos && digits.find(line[9]) != digits.npos &&
+           digits.find(line[10]) != digits.npos && digits.find(line[11]) != digits.npos &&
+           (line.size() == 12 || line[12] == ' ') && is_text(line.substr(12));
+}
+
+// Nothing if `text`, which ends before its empty line, is no head of this kind.
+template <class Message>
+std::optional<std::vector<std::pair<std::string, std::string>>> fields_of(std::string_view text)
+{
+    constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
+    std::vector<std::pair<std::string, std::string>> all;
+    std::size_t end = text.find("\r\n");
+    if (!is_start_line(Message(), text.substr(0, end)))
+        return std::nullopt;
+    while (end != text.npos) {
+        text.remove_prefix(end + 2);
+        end = text.find("\r\n");
+        const std::string_view line = text.substr(0, end);
+        const std::string_view name = line.substr(0, line.find(':'));
+        if (name.size() == line.size() || name.empty() || !is_visible(name) || !is_text(line) ||
+            name.find_first_of(separators) != name.npos)
+            return std::nullopt;
+        std::string value(line.substr(name.size() + 1));
+        value.erase(0, value.find_first_not_of(" \t"));
+        value.erase(value.find_last_not_of(" \t") + 1);
+        all.emplace_back(name, value);
+    }
+    return all;
+}
+
+// Incremental reading finds what slow reading finds, and is done where that is.
+template <class Message>
+bool reads_what_is_written(std::string_view wire)
+{
+    const std::size_t end = wire.find("\r\n\r\n");
+    Message message({1 << 30, 1 << 30});
+    const outcome seen = read(message, wire, [&] { return wire.size(); });
+    if (end == wire.npos)
+        return !message.done();
+    const auto expected = fields_of<Message>(wire.substr(0, end));
+    return expected ? message.done() && seen.fields == *expected && seen.consumed == end + 4
+                    : seen.fault != error::none;
 }
 
 // Whatever a server answers, a client can read, and it holds one message and nothing more.
