@@ -28,6 +28,15 @@ class driver
 {
 public:
     driver(std::shared_ptr<State> state, Op op) : state_(std::move(state)), op_(std::move(op)) {}
+    driver(driver&&) = default;
+
+    // An operation that is dropped half-way, with its execution context, never passes its lane on:
+    // those who wait for it are told, else they would hold the stream for ever.
+    ~driver()
+    {
+        if (state_ && next_ != want::start && next_ != want::done)
+            state_->abandon();
+    }
 
     template <class Self>
     void operator()(Self& self, error_code ec = {}, std::size_t n = 0)
