@@ -102,6 +102,9 @@ private:
         const error broken = request_.done() ? request_.check() : request_.fault();
         reply_ = broken == error::none ? handshake::answer(request_, decide_(request_))
                                        : handshake::reject(broken);
+        // In force from the refusal on, so that the end after it can wait for the client's.
+        if (reply_.fault != error::none)
+            state.timer.want(time_limit::close);
         at_ = step::writing;
         return write(state);
     }
