@@ -8,17 +8,6 @@ namespace {
 
 using namespace weft;
 
-std::vector<vectors::vector> all()
-{
-    vectors::pack out;
-    for (const auto section :
-         {&vectors::section_5_1, &vectors::section_5_2, &vectors::section_5_3,
-          &vectors::section_5_4, &vectors::section_5_5, &vectors::section_5_6,
-          &vectors::section_5_7, &vectors::section_6, &vectors::section_7, &vectors::section_8_1})
-        section(out);
-    return out.list();
-}
-
 class Rfc6455 : public testing::TestWithParam<vectors::vector>
 {};
 
@@ -50,7 +39,7 @@ TEST_P(Rfc6455, says_so)
         expect_heard<client>(v);
 }
 
-INSTANTIATE_TEST_SUITE_P(, Rfc6455, testing::ValuesIn(all()),
+INSTANTIATE_TEST_SUITE_P(, Rfc6455, testing::ValuesIn(vectors::all()),
                          [](const auto& v) { return "s" + v.param.shows; });
 
 } // namespace

@@ -82,10 +82,10 @@ public:
     /// Takes all bytes that have come so far.
     std::string take()
     {
-        std::string bytes = own().inbox.substr(own().taken);
-        own().discard(bytes.size());
+        std::string all = own().inbox.substr(own().taken);
+        own().discard(all.size());
         detail::resume_write(peer(), own());
-        return bytes;
+        return all;
     }
 
     template <class MutableBuffers>

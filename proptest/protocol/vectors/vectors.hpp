@@ -126,6 +126,16 @@ void section_6(pack& out);
 void section_7(pack& out);
 void section_8_1(pack& out);
 
+/// All of them.
+inline std::vector<vector> all()
+{
+    pack out;
+    for (const auto section : {&section_5_1, &section_5_2, &section_5_3, &section_5_4, &section_5_5,
+                               &section_5_6, &section_5_7, &section_6, &section_7, &section_8_1})
+        section(out);
+    return out.list();
+}
+
 } // namespace weft::vectors
 
 #endif
