@@ -13,15 +13,6 @@
 using client = weft::basic_connection<weft::role::client>;
 using server = weft::basic_connection<weft::role::server, weft::buffer::fixed<4096>>;
 
-// The payload that a data frame still has to take: its next stretch, and a step forward.
-struct payload
-{
-    std::span<const std::byte> left;
-
-    std::span<const std::byte> front() const noexcept { return left; }
-    void advance(std::size_t n) noexcept { left = left.subspan(n); }
-};
-
 // What poll() reports is valid until the connection changes, so it is printed at once.
 void report(std::string_view who, const weft::event& e)
 {
@@ -58,7 +49,7 @@ void take_events(std::string_view who, Connection& connection)
 
 // Moves what `from` has to send into `to`. A real transport would write and read here.
 template <class From, class To>
-void deliver(From& from, std::string_view name, To& to, payload source = {})
+void deliver(From& from, std::string_view name, To& to, weft::span_source source = {})
 {
     for (weft::pieces out;; out.clear()) {
         from.gather(out, source);
@@ -81,7 +72,7 @@ int main()
 
     const std::string_view text = "one frame, masked on its way";
     alice.begin(weft::message_kind::text, true, text.size());
-    deliver(alice, "bob", bob, {std::as_bytes(std::span(text))});
+    deliver(alice, "bob", bob, weft::span_source(text));
 
     // Control frames queue themselves, and so do the answers to them.
     alice.ping(std::as_bytes(std::span("marco", 5)), 0);

@@ -5,6 +5,7 @@
 
 #include <weft/policy/compose.hpp>
 #include <weft/protocol/connection.hpp>
+#include <weft/protocol/span_source.hpp>
 
 namespace weft {
 

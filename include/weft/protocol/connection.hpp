@@ -115,7 +115,8 @@ public:
     /// Takes a data frame back of which nothing has left.
     bool retract() noexcept { return out_.retract(); }
 
-    /// Shows what to write next; empty: nothing. See `sender` for `Source`.
+    /// Shows what to write next; empty: nothing. `source` is what the current frame has not
+    /// taken yet, a `span_source` or the like.
     template <class Piece, class Source>
     void gather(pieces<Piece>& out, Source& source)
     {

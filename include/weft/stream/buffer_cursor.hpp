@@ -60,13 +60,6 @@ private:
     buffer_position at_;
 };
 
-/// A source without a byte, for operations that send control frames only.
-struct no_source
-{
-    static std::span<const std::byte> front() noexcept { return {}; }
-    static void advance(std::size_t) noexcept {}
-};
-
 } // namespace weft::detail
 
 #endif

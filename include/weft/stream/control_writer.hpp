@@ -5,7 +5,7 @@
 
 #include <cstddef>
 
-#include <weft/stream/buffer_cursor.hpp>
+#include <weft/protocol/span_source.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::detail {
@@ -18,7 +18,7 @@ public:
     template <class State>
     bool done(State& state, error_code ec, std::size_t n)
     {
-        no_source nothing;
+        span_source nothing;
         if (writing_) {
             state.core.sent(n, nothing);
             if (ec)

@@ -69,7 +69,8 @@ public:
     }
 
     /// The same for a request that an HTTP server has read: `request` is whole, or fed as far as it
-    /// came; `early` is what came behind it and must stay valid until the operation starts.
+    /// came; `early` is what came behind it. It must stay valid until the operation starts, and what
+    /// of it belongs to frames must fit the buffer policy, else the error is `buffer_too_small`.
     template <decider Decide>
     void accept(handshake::request request, asio::const_buffer early, Decide decide, error_code& ec)
         requires(!is_client)
