@@ -19,7 +19,8 @@ using asio::ip::tcp;
 asio::awaitable<void> echo(tcp::socket socket)
 {
     for (std::array<char, 8192> some;;) {
-        const std::size_t n = co_await socket.async_read_some(asio::buffer(some), asio::use_awaitable);
+        const std::size_t n =
+            co_await socket.async_read_some(asio::buffer(some), asio::use_awaitable);
         co_await asio::async_write(socket, asio::buffer(some, n), asio::use_awaitable);
     }
 }
