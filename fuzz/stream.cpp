@@ -1,0 +1,27 @@
+// A stream, its user and its peer: the wire that the peer sends in front; behind it 32 bytes that say
+// who reads it, through what layer, and what the user does meanwhile.
+#include <cstdint>
+
+#include <weft/test/stream_script.hpp>
+#include <weft/weft.hpp>
+
+using namespace weft;
+
+using layer = test::basic_mock_stream<boost::asio::io_context::executor_type>;
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
+{
+    using client = client_stream<layer, timing::none, key_source::fixed<0x37fa213d>, buffer::flat<139>>;
+    using server = server_stream<layer, timing::none, buffer::fixed<300>>;
+    if (size == 0)
+        return 0;
+    const auto input = std::as_bytes(std::span(bytes, size));
+    const auto script = input.last(std::min<std::size_t>(size, 32));
+    const auto wire = input.first(size - script.size());
+    const test::byte_choices choices(script.first(script.size() - 1));
+    if (bytes[size - 1] % 2 == 0)
+        test::must_hold(test::a_stream_completes_each_operation_once<server>(wire, choices));
+    else
+        test::must_hold(test::a_stream_completes_each_operation_once<client>(wire, choices));
+    return 0;
+}
