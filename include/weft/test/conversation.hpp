@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include <weft/protocol/close_reason.hpp>
 #include <weft/test/answers.hpp>
 #include <weft/test/byte_choices.hpp>
 #include <weft/test/receiving.hpp>
