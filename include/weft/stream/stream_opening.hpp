@@ -62,8 +62,10 @@ public:
     {
         this->run(make_accept(std::move(decide)), ec);
     }
-    template <decider Decide, asio::completion_token_for<void(error_code)> Token = default_token>
-    auto async_accept(Decide decide, Token&& token = Token()) requires(!is_client)
+    // The token is looked at first, so that a handler `[](auto ec)` is not taken for a hook.
+    template <class Decide, asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_accept(Decide decide, Token&& token = Token())
+        requires(!is_client && decider<Decide>)
     {
         return this->start(make_accept(std::move(decide)), std::forward<Token>(token));
     }
