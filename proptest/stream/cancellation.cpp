@@ -28,16 +28,16 @@ struct cancelled : open_with_peer<Stream>
 
     auto stoppable(outcome& o) { return asio::bind_cancellation_slot(stop.slot(), into(o)); }
 
-    void start_read(outcome& o) { this->stream.async_read(asio::dynamic_buffer(got), stoppable(o)); }
+    void start_read(outcome& o)
+    {
+        this->stream.async_read(asio::dynamic_buffer(got), stoppable(o));
+    }
     void start_write(outcome& o)
     {
         this->stream.async_write(message_kind::text, asio::buffer(message), stoppable(o));
     }
     // Nothing more of this stream's goes through, as if the peer read no more.
-    void block_writes()
-    {
-        this->stream.next_layer().plan().capacity = 0;
-    }
+    void block_writes() { this->stream.next_layer().plan().capacity = 0; }
     void unblock_writes()
     {
         this->stream.next_layer().plan().capacity = test::mock_plan::never;

@@ -341,7 +341,8 @@ TEST(Close, is_not_what_the_end_of_the_transport_is)
 {
     const auto frame = closing<server>::frames().add(opcode::text, "message").wire();
     for (std::size_t n = 0; n != frame.size(); ++n)
-        loses_the_connection<server>("inside a frame", {frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(n)});
+        loses_the_connection<server>(
+            "inside a frame", {frame.begin(), frame.begin() + static_cast<std::ptrdiff_t>(n)});
     loses_the_connection<client>("between fragments",
                                  closing<client>::frames().add(opcode::text, "m", false).wire());
 }
@@ -410,18 +411,22 @@ TEST(Close, after_a_fault_of_the_peer_is_one_frame_with_the_rules_code)
         {frames().add(test::frame{.op = static_cast<opcode>(3)}).wire(), error::reserved_opcode},
         {frames().add(opcode::ping, "x", false).wire(), error::fragmented_control},
         {frames().add(opcode::ping, std::string(126, 'x')).wire(), error::control_too_long},
-        {frames().add(test::frame{.form = test::length_form::bits_16}).wire(), error::length_not_minimal},
-        {frames().add(test::frame{.form = test::length_form::bits_64, .length = 1ULL << 63}).wire(), error::length_top_bit},
+        {frames().add(test::frame{.form = test::length_form::bits_16}).wire(),
+         error::length_not_minimal},
+        {frames().add(test::frame{.form = test::length_form::bits_64, .length = 1ULL << 63}).wire(),
+         error::length_top_bit},
         {test::wire_writer().add(opcode::text, "x").wire(), error::unmasked_frame},
         {frames().add(opcode::continuation).wire(), error::unexpected_continuation},
-        {frames().add(opcode::text, "x", false).add(opcode::text, "y").wire(), error::unfinished_message},
+        {frames().add(opcode::text, "x", false).add(opcode::text, "y").wire(),
+         error::unfinished_message},
         {frames().add(opcode::text, "\xFF").wire(), error::invalid_utf8},
         {frames().add(opcode::close, "1").wire(), error::close_body_of_one_byte},
         {frames().close(1005).wire(), error::invalid_close_code},
         {frames().close(1000, "\xFF").wire(), error::invalid_close_reason}};
     for (const wrong& w : all)
         tells_the_peer<server>(w);
-    tells_the_peer<client>({test::wire_writer(key).add(opcode::text, "x").wire(), error::masked_frame});
+    tells_the_peer<client>(
+        {test::wire_writer(key).add(opcode::text, "x").wire(), error::masked_frame});
 }
 
 } // namespace

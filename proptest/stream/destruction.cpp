@@ -63,9 +63,9 @@ void completes_all(unsigned set, std::size_t capacity, int handlers_before)
     f.stream.reset();
     f.io.restart();
     f.io.run(); // returns: nothing is left that could keep it
-    const bool all = f.aborted(set, f.read, 1) && f.aborted(set, f.write, 2)
-                     && f.aborted(set, f.ping, 4) && f.aborted(set, f.pong, 8)
-                     && f.aborted(set, f.close, 16);
+    const bool all = f.aborted(set, f.read, 1) && f.aborted(set, f.write, 2) &&
+                     f.aborted(set, f.ping, 4) && f.aborted(set, f.pong, 8) &&
+                     f.aborted(set, f.close, 16);
     EXPECT_TRUE(all) << "set " << set << ", capacity " << capacity << "\n  read " << f.read
                      << "\n  write " << f.write << "\n  ping " << f.ping << "\n  pong " << f.pong
                      << "\n  close " << f.close;
@@ -142,7 +142,8 @@ TEST(Destruction, of_a_stream_whose_handler_fails_and_owns_it)
     auto text = std::make_shared<std::string>();
     server& s = *stream;
     s.adopt();
-    s.async_read(asio::dynamic_buffer(*text), [stream = std::move(stream), text](error_code, std::size_t) {});
+    s.async_read(asio::dynamic_buffer(*text),
+                 [stream = std::move(stream), text](error_code, std::size_t) {});
     EXPECT_FALSE(watched.expired());
     ends.second.close();
     loop.io.run();
@@ -181,7 +182,8 @@ TEST(Handlers, may_move_the_stream_while_others_are_pending)
     f.stream.reset();
     f.poll();
     EXPECT_TRUE(f.read.pending() && f.close.pending());
-    const auto wire = test::wire_writer(test::example_key).add(opcode::text, "x").close(1000).wire();
+    const auto wire =
+        test::wire_writer(test::example_key).add(opcode::text, "x").close(1000).wire();
     error_code ec;
     f.peer.write_some(as_buffer(wire), ec);
     f.poll();
@@ -213,8 +215,8 @@ TEST(Assignment, of_a_new_stream_ends_the_old_one_and_is_fresh)
 }
 
 // A real layer: the event loop owns what is pending on it, and drops it when it goes.
-using local = asio::basic_stream_socket<asio::local::stream_protocol,
-                                        asio::io_context::executor_type>;
+using local =
+    asio::basic_stream_socket<asio::local::stream_protocol, asio::io_context::executor_type>;
 using local_server = server_stream<local, timing::none>;
 
 struct session

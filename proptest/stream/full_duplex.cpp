@@ -99,7 +99,9 @@ void waits_its_turn(std::size_t step)
     duplex<Stream> f;
     f.block_writes();
     std::vector<int> order;
-    const auto note = [&](int i) { return [&order, i](error_code, std::size_t = 0) { order.push_back(i); }; };
+    const auto note = [&](int i) {
+        return [&order, i](error_code, std::size_t = 0) { order.push_back(i); };
+    };
     const std::function<void(error_code)> notes[] = {note(1), note(2), note(3), note(4)};
     outcome write;
     f.start_write("m", write);
@@ -353,17 +355,33 @@ void whatever_is_started(const std::vector<std::uint8_t>& script)
         if (step % 8 < 4)
             o = {};
         switch (step % 8) {
-        case 0: f.start_read(o); break;
-        case 1: f.start_write(payload, o); break;
-        case 2: f.stream.async_ping(asio::buffer("p", 1), into(o)); break;
-        case 3: f.stream.auto_fragment(step / 8); f.stream.async_pong({}, into(o)); break;
-        case 4: f.give(f.frames().add(opcode::text, payload, step < 128)
-                           .add(opcode::ping, "q")
-                           .raw(step < 128 ? test::bytes()
-                                           : f.frames().add(opcode::continuation).wire()));
+        case 0:
+            f.start_read(o);
             break;
-        case 5: f.give(f.frames().add(opcode::ping, "r")); break;
-        default: f.stream.next_layer().plan().capacity = step / 8; f.wire(); break;
+        case 1:
+            f.start_write(payload, o);
+            break;
+        case 2:
+            f.stream.async_ping(asio::buffer("p", 1), into(o));
+            break;
+        case 3:
+            f.stream.auto_fragment(step / 8);
+            f.stream.async_pong({}, into(o));
+            break;
+        case 4:
+            f.give(
+                f.frames()
+                    .add(opcode::text, payload, step < 128)
+                    .add(opcode::ping, "q")
+                    .raw(step < 128 ? test::bytes() : f.frames().add(opcode::continuation).wire()));
+            break;
+        case 5:
+            f.give(f.frames().add(opcode::ping, "r"));
+            break;
+        default:
+            f.stream.next_layer().plan().capacity = step / 8;
+            f.wire();
+            break;
         }
         if (step & 64)
             f.poll();
@@ -383,8 +401,8 @@ void whatever_is_started(const std::vector<std::uint8_t>& script)
     for (const auto& what : f.said()) {
         messages_seen += what == "message " + payload ? 1 : 0;
         pings_seen += what == "ping p" ? 1 : 0;
-        RC_ASSERT(what == "message " + payload || what == "ping p" || what == "pong "
-                  || what == "pong q" || what == "pong r");
+        RC_ASSERT(what == "message " + payload || what == "ping p" || what == "pong " ||
+                  what == "pong q" || what == "pong r");
     }
     RC_ASSERT(messages_seen == messages);
     RC_ASSERT(pings_seen == pings);

@@ -118,8 +118,9 @@ TEST(Handshake, that_is_refused_shows_the_client_status_fields_and_body)
 
 TEST(Handshake, that_a_hook_decides_wrongly_is_a_plain_500)
 {
-    for (const decision& wrong : {accept().subprotocol("never offered"), accept().field("A", "b\r\nC: d"),
-                                  refuse(101, ""), refuse(99, ""), refuse(204, "body")}) {
+    for (const decision& wrong :
+         {accept().subprotocol("never offered"), accept().field("A", "b\r\nC: d"), refuse(101, ""),
+          refuse(99, ""), refuse(204, "body")}) {
         opening f;
         f.run(wrong);
         EXPECT_TRUE(f.server_done.is(error::bad_handshake_argument)) << f.server_done;
@@ -212,7 +213,8 @@ TEST(Accept, answers_every_request_that_breaks_a_rule_with_a_status_that_the_cli
         {without("Sec-WebSocket-Version"), error::bad_version, 426},
         {without("Sec-WebSocket-Key"), error::bad_key, 400},
         {many + "\r\n", error::too_many_fields, 431},
-        {good_request + "A: " + std::string(20000, 'b') + "\r\n\r\n", error::handshake_too_big, 431}};
+        {good_request + "A: " + std::string(20000, 'b') + "\r\n\r\n", error::handshake_too_big,
+         431}};
     for (const request_of& r : all) {
         SCOPED_TRACE(describe(r.fault).sentence);
         with_peer<server> f;
@@ -235,7 +237,10 @@ TEST(Accept, answers_every_request_that_breaks_a_rule_with_a_status_that_the_cli
 
 test::bytes first_frames()
 {
-    return with_peer<server>::frames().add(opcode::text, "first").add(opcode::text, "second").wire();
+    return with_peer<server>::frames()
+        .add(opcode::text, "first")
+        .add(opcode::text, "second")
+        .wire();
 }
 
 TEST(Accept, keeps_what_comes_behind_the_request_for_the_first_read)
@@ -387,9 +392,9 @@ bool fails_at(std::size_t n, error_code with, bool at_client)
 TEST(Handshake, and_all_that_follows_complete_once_wherever_the_layer_fails)
 {
     for (const bool at_client : {false, true})
-        for (const error_code with : {error_code(asio::error::connection_reset),
-                                      error_code(asio::error::eof),
-                                      error_code(asio::error::broken_pipe)}) {
+        for (const error_code with :
+             {error_code(asio::error::connection_reset), error_code(asio::error::eof),
+              error_code(asio::error::broken_pipe)}) {
             std::size_t n = 0;
             while (fails_at(n, with, at_client))
                 ++n;

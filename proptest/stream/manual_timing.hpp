@@ -70,7 +70,10 @@ struct manual
     class timer
     {
     public:
-        explicit timer(const Executor& executor) : executor_(executor) { manual_clock::add(entry_); }
+        explicit timer(const Executor& executor) : executor_(executor)
+        {
+            manual_clock::add(entry_);
+        }
         timer(const timer&) = delete;
         timer& operator=(const timer&) = delete;
         ~timer()
@@ -92,7 +95,8 @@ struct manual
             const auto executor = detail::asio::get_associated_executor(handler, executor_);
             entry_.handler = detail::make_waiter(
                 detail::asio::bind_executor(
-                    executor, [h = std::move(handler)](error_code ec, std::size_t) mutable { h(ec); }),
+                    executor,
+                    [h = std::move(handler)](error_code ec, std::size_t) mutable { h(ec); }),
                 executor_);
         }
 

@@ -35,8 +35,7 @@ test::bytes three_messages()
 }
 
 template <class Stream>
-outcome read(open_with_peer<Stream>& f, std::string& to,
-             std::size_t max = std::string::npos)
+outcome read(open_with_peer<Stream>& f, std::string& to, std::size_t max = std::string::npos)
 {
     outcome o;
     f.stream.async_read(asio::dynamic_buffer(to, max), into(o));
@@ -175,8 +174,9 @@ TEST(Read, into_a_buffer_without_room_takes_nothing_and_harms_nothing)
 
 // The shapes of memory that read_some is given, as sizes of its buffers.
 const std::vector<std::vector<std::size_t>> shapes = {
-    {1},  {2, 1}, {0, 3, 0, 2}, {400}, std::vector<std::size_t>(64, 1),
-    {64}, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5}};
+    {1}, {2, 1}, {0, 3, 0, 2}, {400}, std::vector<std::size_t>(64, 1), {64}, {0, 0, 0, 0, 0, 0, 0,
+                                                                              0, 0, 0, 0, 0, 0, 0,
+                                                                              0, 0, 0, 0, 0, 0, 5}};
 
 TEST(ReadSome, gives_the_same_message_whatever_the_shape_of_its_buffers)
 {

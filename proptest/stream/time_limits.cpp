@@ -276,7 +276,8 @@ TEST(TimeLimit, of_closing_waits_no_longer_than_for_the_peers_end)
 
 TEST(TimeLimit, of_closing_reads_no_more_than_the_budget_from_a_peer_that_never_ends)
 {
-    using frugal = server_stream<mock, timing_of_test, budget::limited<budget::limits{.drain_bytes = 1000}>>;
+    using frugal =
+        server_stream<mock, timing_of_test, budget::limited<budget::limits{.drain_bytes = 1000}>>;
     timed<frugal> f;
     f.stream.adopt();
     outcome read;

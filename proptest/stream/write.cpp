@@ -47,8 +47,8 @@ template <class Peer>
 std::string only_message(Peer& f, message_kind kind)
 {
     const auto run = f.written();
-    if (run.happenings.size() != 1 || run.happenings[0].what != event::type::message
-        || run.happenings[0].kind != kind || run.happenings[0].settled != f.wire().size())
+    if (run.happenings.size() != 1 || run.happenings[0].what != event::type::message ||
+        run.happenings[0].kind != kind || run.happenings[0].settled != f.wire().size())
         return "not one message: " + test::print(run.happenings);
     return text_of(run.happenings[0].payload);
 }
@@ -59,8 +59,8 @@ template <class Peer>
 void sends_messages_of_all_sizes()
 {
     for (const std::size_t size : sizes)
-        for (const std::size_t chunk : {std::size_t{1}, std::size_t{3}, std::size_t{4096},
-                                        test::mock_plan::never}) {
+        for (const std::size_t chunk :
+             {std::size_t{1}, std::size_t{3}, std::size_t{4096}, test::mock_plan::never}) {
             if (size > 10000 && chunk < 4096)
                 continue;
             Peer f;
@@ -104,13 +104,20 @@ std::string wire_of_shape(const std::vector<std::size_t>& shape, const std::stri
 TEST(Write, sends_the_same_bytes_for_every_shape_of_the_buffers)
 {
     const std::string message = pattern(500);
-    const std::vector<std::vector<std::size_t>> shapes = {
-        {0}, {1}, {0, 0, 1, 0}, {250}, {499}, std::vector<std::size_t>(64, 1),
-        std::vector<std::size_t>(64, 0), {500, 0, 0}, {3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3}};
+    const std::vector<std::vector<std::size_t>> shapes = {{0},
+                                                          {1},
+                                                          {0, 0, 1, 0},
+                                                          {250},
+                                                          {499},
+                                                          std::vector<std::size_t>(64, 1),
+                                                          std::vector<std::size_t>(64, 0),
+                                                          {500, 0, 0},
+                                                          {3, 0, 3, 0, 3, 0, 3, 0, 3, 0, 3}};
     const std::string server_wire = wire_of_shape<from_server>({}, message, {});
     const std::string client_wire = wire_of_shape<from_client>({}, message, {});
     for (const auto& shape : shapes)
-        for (const std::vector<std::size_t>& cuts : {std::vector<std::size_t>{}, {1}, {5, 1, 100}}) {
+        for (const std::vector<std::size_t>& cuts :
+             {std::vector<std::size_t>{}, {1}, {5, 1, 100}}) {
             EXPECT_EQ(wire_of_shape<from_server>(shape, message, cuts), server_wire);
             EXPECT_EQ(wire_of_shape<from_client>(shape, message, cuts), client_wire);
         }
@@ -120,8 +127,8 @@ TEST(Write, a_servers_message_of_a_few_buffers_is_one_write)
 {
     from_server f;
     const std::string message = pattern(100000);
-    const std::array<asio::const_buffer, 3> buffers{asio::buffer(message, 10),
-                                                    asio::buffer(message) + 10, {}};
+    const std::array<asio::const_buffer, 3> buffers{
+        asio::buffer(message, 10), asio::buffer(message) + 10, {}};
     EXPECT_TRUE(write(f, message_kind::binary, buffers).ok(message.size()));
     EXPECT_EQ(f.stream.next_layer().writes(), 1u);
 }
@@ -163,9 +170,10 @@ TEST(Write, ends_the_message_that_write_some_began)
 {
     from_client f;
     EXPECT_TRUE(write_some(f, false, message_kind::binary, "begun ").ok(6));
-    EXPECT_TRUE(write(f, message_kind::text, asio::buffer("\xFF"
-                                                          "ended",
-                                                          6))
+    EXPECT_TRUE(write(f, message_kind::text,
+                      asio::buffer("\xFF"
+                                   "ended",
+                                   6))
                     .ok(6));
     EXPECT_EQ(only_message(f, message_kind::binary), "begun \xFF"
                                                      "ended");
@@ -219,8 +227,8 @@ void counts_what_the_layer_took(std::size_t fail_at)
     for (const auto& frame : run.frames)
         payload += std::min<std::size_t>(frame.size, f.wire().size() - frame.payload);
     ASSERT_EQ(o.bytes, payload) << "failure at " << fail_at;
-    ASSERT_EQ(o.ec, payload == message.size() ? error_code()
-                                              : error_code(asio::error::broken_pipe));
+    ASSERT_EQ(o.ec,
+              payload == message.size() ? error_code() : error_code(asio::error::broken_pipe));
     if (!o.ec)
         return;
     // The cause stays the answer of every operation, and nothing else leaves.
@@ -243,8 +251,8 @@ TEST(Write, counts_the_bytes_that_the_layer_took_wherever_it_fails)
 
 TEST(Write, text_that_is_not_utf8_is_refused_with_nothing_sent)
 {
-    for (const std::string& bad : {std::string("\xFF"), std::string("ok\xC3"), std::string("\xED\xA0\x80"),
-                                   std::string("\xC0\x80")}) {
+    for (const std::string& bad : {std::string("\xFF"), std::string("ok\xC3"),
+                                   std::string("\xED\xA0\x80"), std::string("\xC0\x80")}) {
         from_server f;
         EXPECT_TRUE(write(f, message_kind::text, asio::buffer(bad)).is(error::text_not_utf8, 0));
         EXPECT_EQ(f.stream.next_layer().operations(), 0u);
