@@ -1,5 +1,5 @@
-// A stream, its user and its peer: the wire that the peer sends in front; behind it 32 bytes that say
-// who reads it, through what layer, and what the user does meanwhile.
+// A stream, its user and its peer: the wire that the peer sends in front; behind it 32 bytes that
+// say who reads it, through what layer, and what the user does meanwhile.
 #include <cstdint>
 
 #include <weft/test/stream_script.hpp>
@@ -11,7 +11,8 @@ using layer = test::basic_mock_stream<boost::asio::io_context::executor_type>;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
-    using client = client_stream<layer, timing::none, key_source::fixed<0x37fa213d>, buffer::flat<139>>;
+    using client =
+        client_stream<layer, timing::none, key_source::fixed<0x37fa213d>, buffer::flat<139>>;
     using server = server_stream<layer, timing::none, buffer::fixed<300>>;
     if (size == 0)
         return 0;

@@ -187,10 +187,18 @@ TEST_F(MockStream, the_operation_fail_at_and_all_after_it_fail)
             outcome o;
             error_code& ec = o.ec;
             switch (i % 4) {
-            case 0: read(own, ec); break;
-            case 1: write(own, "y", ec); break;
-            case 2: start_read(own, o); break;
-            case 3: start_write(own, "y", o); break;
+            case 0:
+                read(own, ec);
+                break;
+            case 1:
+                write(own, "y", ec);
+                break;
+            case 2:
+                start_read(own, o);
+                break;
+            case 3:
+                start_write(own, "y", o);
+                break;
             }
             poll();
             EXPECT_EQ(o.ec, i < n ? error_code() : errors[n % 3]) << n << " " << i;

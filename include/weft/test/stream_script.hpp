@@ -32,7 +32,8 @@ class stream_script
 {
 public:
     stream_script(std::span<const std::byte> wire, byte_choices choices)
-        : wire_(wire), choices_(choices)
+        : wire_(wire),
+          choices_(choices)
     {
         mock_plan& plan = stream_->next_layer().plan();
         plan.read_sizes = {choices_.amount(1 << 16), choices_.amount(1 << 16)};
@@ -85,20 +86,48 @@ private:
         Stream& s = *stream_;
         const unsigned size = what / 16;
         switch (what % 16) {
-        case 0: s.async_read(asio::dynamic_buffer(text_, 1 << 20), begin()); break;
-        case 1: s.async_read_some(room(size), begin()); break;
-        case 2: s.async_write(message_kind::text, room(size + 5), begin()); break;
-        case 3: s.async_write_some(size % 2 == 0, message_kind::binary, room(size), begin()); break;
-        case 4: s.async_ping(room(size), begin()); break;
-        case 5: s.async_pong(room(size), begin()); break;
-        case 6: s.async_close({close_code::normal, "done"}, begin()); break;
-        case 7: peer_says(1 + size); break;
-        case 8: peer_says(1 + size * 16); break;
-        case 9: stream_->next_layer().plan().capacity = size == 15 ? mock_plan::never : size; break;
-        case 10: peer_reads(); break;
-        case 11: cancel(asio::cancellation_type::total, size); break;
-        case 12: cancel(asio::cancellation_type::terminal, size); break;
-        default: poll_one(size); break;
+        case 0:
+            s.async_read(asio::dynamic_buffer(text_, 1 << 20), begin());
+            break;
+        case 1:
+            s.async_read_some(room(size), begin());
+            break;
+        case 2:
+            s.async_write(message_kind::text, room(size + 5), begin());
+            break;
+        case 3:
+            s.async_write_some(size % 2 == 0, message_kind::binary, room(size), begin());
+            break;
+        case 4:
+            s.async_ping(room(size), begin());
+            break;
+        case 5:
+            s.async_pong(room(size), begin());
+            break;
+        case 6:
+            s.async_close({close_code::normal, "done"}, begin());
+            break;
+        case 7:
+            peer_says(1 + size);
+            break;
+        case 8:
+            peer_says(1 + size * 16);
+            break;
+        case 9:
+            stream_->next_layer().plan().capacity = size == 15 ? mock_plan::never : size;
+            break;
+        case 10:
+            peer_reads();
+            break;
+        case 11:
+            cancel(asio::cancellation_type::total, size);
+            break;
+        case 12:
+            cancel(asio::cancellation_type::terminal, size);
+            break;
+        default:
+            poll_one(size);
+            break;
         }
     }
 
@@ -118,7 +147,8 @@ private:
     {
         const auto some = wire_.first(std::min(most, wire_.size()));
         error_code ec;
-        const std::size_t n = some.empty() ? 0 : peer_.write_some(asio::buffer(some.data(), some.size()), ec);
+        const std::size_t n =
+            some.empty() ? 0 : peer_.write_some(asio::buffer(some.data(), some.size()), ec);
         wire_ = wire_.subspan(n);
     }
 
@@ -145,8 +175,8 @@ private:
     {
         for (std::size_t i = 0; i != operations_.size(); ++i)
             if (operations_[i].calls != 1)
-                return "operation " + std::to_string(i) + " has completed "
-                       + std::to_string(operations_[i].calls) + " times when " + when;
+                return "operation " + std::to_string(i) + " has completed " +
+                       std::to_string(operations_[i].calls) + " times when " + when;
         return {};
     }
 
@@ -180,7 +210,8 @@ private:
 
 /// Laws 20 to 23, 28 to 31.
 template <class Stream>
-verdict a_stream_completes_each_operation_once(std::span<const std::byte> wire, byte_choices choices)
+verdict a_stream_completes_each_operation_once(std::span<const std::byte> wire,
+                                               byte_choices choices)
 {
     return stream_script<Stream>(wire, choices).run();
 }
