@@ -21,6 +21,8 @@ class close_op
 {
 public:
     using signature = void(error_code);
+    static constexpr bool reads = true;
+    static constexpr bool waits = true;
 
     explicit close_op(const close_reason& reason) noexcept
         : reason_(boost::asio::const_buffer(reason.reason.data(), reason.reason.size()))

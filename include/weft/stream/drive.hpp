@@ -20,9 +20,16 @@ namespace weft::detail {
 template <class State, class Op, class Token>
 auto async_drive(std::shared_ptr<State> state, Op op, Token&& token);
 
+/// The handler of an operation of the stream's own: what went wrong is in the state.
+struct ignore_result
+{
+    void operator()(error_code) const noexcept {}
+};
+
 /// An operation is a small machine: `want resume(state, error_code, n)` is told how the last step
 /// went and says the next; `error_code` of a lane means that the operation does not own it. When it
-/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result.
+/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result. Its
+/// constants `reads` and `waits` tell whether it ever wants to: what it doesn't isn't compiled.
 template <class State, class Op>
 class driver
 {
@@ -48,22 +55,27 @@ public:
         // A cancellation that came between two steps strikes the next one.
         while (next_ != want::done && self.cancelled() != asio::cancellation_type::none)
             next_ = op_.resume(*state_, asio::error::operation_aborted, 0);
-        settle(self.get_executor());
+        settle(self);
         State& state = *state_;
         switch (next_) {
         case want::read:
-            allow_total(self, true);
-            return state.next.async_read_some(state.incoming_view(), std::move(self));
+            if constexpr (Op::reads) {
+                allow_total(self, true);
+                return state.next.async_read_some(state.incoming_view(), std::move(self));
+            }
+            break;
         case want::write:
             // What the layer has begun to send can't be taken back, so only `terminal` stops it.
             allow_total(self, false);
             return state.next.async_write_some(state.outgoing_view(), std::move(self));
         case want::read_lane:
-            allow_total(self, true);
-            return state.read_lane.wait(std::move(self), state.next.get_executor());
         case want::write_lane:
-            allow_total(self, true);
-            return state.write_lane.wait(std::move(self), state.next.get_executor());
+            if constexpr (Op::waits) {
+                allow_total(self, true);
+                lane& wanted = next_ == want::read_lane ? state.read_lane : state.write_lane;
+                return wanted.wait(std::move(self), state.next.get_executor());
+            }
+            break;
         case want::start:
         case want::done: break;
         }
@@ -89,13 +101,14 @@ private:
     // After every step: what a read owes to the peer leaves through an operation of the stream's
     // own, so that a peer that pings and does not read holds back no message that has arrived; and
     // the time limit that is wanted becomes the one in force. Both use the operation's executor.
-    template <class Executor>
-    void settle(const Executor& executor)
+    template <class Self>
+    void settle(const Self& self)
     {
         if (state_->owes_flush() && state_->write_lane.try_acquire())
-            async_drive(state_, flush_op(), asio::bind_executor(executor, [](error_code) {}));
+            async_drive(state_, flush_op(),
+                        asio::bind_executor(self.get_executor(), ignore_result()));
         if (state_->timer.is_due())
-            state_->timer.arm(state_, executor);
+            state_->timer.arm(state_, self.get_executor());
     }
 
     // The handler may destroy the stream, and then everything of it is gone.

@@ -16,6 +16,8 @@ class flush_op
 {
 public:
     using signature = void(error_code);
+    static constexpr bool reads = false;
+    static constexpr bool waits = false;
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)

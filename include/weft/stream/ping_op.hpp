@@ -19,6 +19,8 @@ class ping_op
 {
 public:
     using signature = void(error_code);
+    static constexpr bool reads = false;
+    static constexpr bool waits = true;
 
     ping_op(bool pong, boost::asio::const_buffer payload) noexcept : payload_(payload), pong_(pong)
     {

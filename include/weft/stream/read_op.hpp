@@ -22,6 +22,8 @@ class read_op
 {
 public:
     using signature = void(error_code, std::size_t);
+    static constexpr bool reads = true;
+    static constexpr bool waits = true;
 
     explicit read_op(Sink sink) : sink_(std::move(sink)) {}
 

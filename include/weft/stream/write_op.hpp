@@ -21,6 +21,8 @@ class write_op
 {
 public:
     using signature = void(error_code, std::size_t);
+    static constexpr bool reads = false;
+    static constexpr bool waits = true;
 
     /// `fin` ends the message. `whole` lets the stream cut it into frames of its own.
     write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
