@@ -12,11 +12,12 @@
 
 #include <guarded.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
+#include <weft/kernel/utf8_scalar.hpp>
 #include <weft/test/generators.hpp>
 
 namespace {
 
-using kernels = testing::Types<weft::kernel::utf8_dfa>;
+using kernels = testing::Types<weft::kernel::utf8_dfa, weft::kernel::utf8_scalar>;
 
 // ---- The reference: the grammar, one row for each of its alternatives, tried all at once.
 
@@ -284,6 +285,20 @@ TYPED_TEST(utf8, a_copy_goes_on_from_where_it_was_taken_and_leaves_its_original_
     EXPECT_EQ(this->write(original, "a"), 0U);
 }
 
+template <class Kernel>
+verdict judged_in_parts(const std::string& text, const std::vector<std::size_t>& sizes)
+{
+    Kernel kernel;
+    std::size_t at = 0;
+    for (const std::size_t size : sizes) {
+        const std::size_t taken = kernel.write(std::as_bytes(std::span(text).subspan(at, size)));
+        at += taken;
+        if (taken != size)
+            return {at, false};
+    }
+    return {at, kernel.complete()};
+}
+
 // Long texts of tokens of which nearly all are valid, in parts of any size.
 RC_GTEST_PROP(utf8_property, a_long_text_in_parts_is_judged_as_the_grammar_judges_the_whole, ())
 {
@@ -302,18 +317,11 @@ RC_GTEST_PROP(utf8_property, a_long_text_in_parts_is_judged_as_the_grammar_judge
     const verdict v = expected(text);
     RC_TAG(v.second ? "valid" : v.first == text.size() ? "cut short" : "refused");
 
-    weft::kernel::utf8_dfa kernel;
-    std::size_t at = 0;
-    while (at < text.size()) {
-        const auto size = std::min(text.size() - at, *rc::gen::inRange<std::size_t>(1, 40));
-        const std::size_t taken = kernel.write(std::as_bytes(std::span(text).subspan(at, size)));
-        at += taken;
-        if (taken != size) {
-            RC_ASSERT(v == verdict(at, false));
-            return;
-        }
-    }
-    RC_ASSERT(v == verdict(text.size(), kernel.complete()));
+    std::vector<std::size_t> sizes;
+    for (std::size_t at = 0; at < text.size(); at += sizes.back())
+        sizes.push_back(std::min(text.size() - at, *rc::gen::inRange<std::size_t>(1, 40)));
+    RC_ASSERT(v == judged_in_parts<weft::kernel::utf8_dfa>(text, sizes));
+    RC_ASSERT(v == judged_in_parts<weft::kernel::utf8_scalar>(text, sizes));
 }
 
 } // namespace

@@ -7,7 +7,7 @@
 #include <cstddef>
 #include <span>
 
-#include <weft/kernel/utf8_dfa.hpp>
+#include <weft/kernel/utf8_scalar.hpp>
 #include <weft/policy/slot.hpp>
 
 namespace weft {
@@ -26,18 +26,18 @@ public:
 
     constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
     {
-        return dfa_.write(bytes);
+        return text_.write(bytes);
     }
 
     constexpr bool finish() noexcept
     {
-        const bool valid = dfa_.complete();
-        dfa_ = {};
+        const bool valid = text_.complete();
+        text_ = {};
         return valid;
     }
 
 private:
-    kernel::utf8_dfa dfa_;
+    kernel::utf8_scalar text_;
 };
 
 /// Checks everything, and speaks at the end of the message: its parts are delivered before.

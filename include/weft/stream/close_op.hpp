@@ -156,7 +156,7 @@ private:
     template <class State>
     want finish(State& state, error_code ec)
     {
-        result_ = state.cause == error::closed ? error_code() : state.cause ? state.cause : ec;
+        result_ = state.cause == error::closed ? error_code() : state.cause_or(ec);
         state.closing = false;
         if (owns_lane_)
             state.read_lane.release();

@@ -33,11 +33,11 @@ template <class Layer>
 void weft_end_output(Layer& layer) noexcept
 {
     error_code ignored;
-    constexpr auto both = boost::asio::socket_base::shutdown_send;
-    if constexpr (requires { layer.lowest_layer().shutdown(both, ignored); })
-        layer.lowest_layer().shutdown(both, ignored);
-    else if constexpr (requires { layer.shutdown(both, ignored); })
-        layer.shutdown(both, ignored);
+    constexpr auto output = boost::asio::socket_base::shutdown_send;
+    if constexpr (requires { layer.lowest_layer().shutdown(output, ignored); })
+        layer.lowest_layer().shutdown(output, ignored);
+    else if constexpr (requires { layer.shutdown(output, ignored); })
+        layer.shutdown(output, ignored);
 }
 
 } // namespace weft

@@ -29,14 +29,16 @@ public:
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
     {
-        if (ticket_ == 0)
+        switch (at_) {
+        case step::starting:
             return start(state);
-        if (!owns_lane_ && ec)
-            return finish(state, state.cause ? state.cause : ec);
-        owns_lane_ = true;
-        // Another operation may have sent it before the lane came here.
-        if (!ec && !writing_ && !state.core.holds(ticket_))
-            return finish(state, state.cause);
+        case step::waiting:
+            owns_lane_ = !ec;
+            // Another operation may have sent it before the lane came here.
+            return ec || !state.core.holds(ticket_) ? finish(state, ec) : write(state, {}, 0);
+        case step::writing:
+            break;
+        }
         return write(state, ec, n);
     }
 
@@ -49,6 +51,13 @@ public:
     error_code result() const noexcept { return result_; }
 
 private:
+    enum class step : std::uint8_t
+    {
+        starting,
+        waiting,
+        writing
+    };
+
     template <class State>
     want start(State& state)
     {
@@ -62,6 +71,7 @@ private:
             result_ = error::operation_in_progress;
         if (result_)
             return want::done;
+        at_ = step::waiting;
         owns_lane_ = state.write_lane.try_acquire();
         return owns_lane_ ? write(state, {}, 0) : want::write_lane;
     }
@@ -76,18 +86,18 @@ private:
     template <class State>
     want write(State& state, error_code ec, std::size_t n)
     {
-        writing_ = true;
-        if (!writer_.done(state, ec, n))
-            return want::write;
-        return finish(state, state.cause ? state.cause : ec);
+        at_ = step::writing;
+        return writer_.done(state, ec, n) ? finish(state, ec) : want::write;
     }
 
+    // What counts is whether the frame has left, whoever sent it.
     template <class State>
     want finish(State& state, error_code ec)
     {
-        result_ = ec;
-        if (ec)
+        if (state.core.holds(ticket_)) {
+            result_ = state.cause_or(ec);
             state.core.withdraw(ticket_);
+        }
         if (owns_lane_)
             state.write_lane.release();
         return want::done;
@@ -99,7 +109,7 @@ private:
     std::uint32_t ticket_ = 0;
     bool pong_;
     bool owns_lane_ = false;
-    bool writing_ = false;
+    step at_ = step::starting;
 };
 
 } // namespace weft::detail

@@ -32,7 +32,7 @@ public:
     {
         switch (at_) {
         case step::starting: return start(state);
-        case step::waiting: return ec ? finish(state, state.cause ? state.cause : ec) : enter(state);
+        case step::waiting: return ec ? finish(state, state.cause_or(ec)) : enter(state);
         case step::reading: return received(state, ec, n);
         case step::ending: break;
         }

@@ -66,6 +66,9 @@ struct stream_state
         return at == phase::open ? error_code() : error::not_open;
     }
 
+    /// The error of an operation that `ec` has stopped: what ended the stream, if anything did.
+    error_code cause_or(error_code ec) const noexcept { return cause ? cause : ec; }
+
     /// The handshake owns both lanes, which are free: nothing else may start before it ends.
     error_code begin_handshake() noexcept
     {
@@ -134,7 +137,9 @@ struct stream_state
             ec = error::write_cut;
         }
         transport_gone = true;
-        return fail(ec);
+        ec = fail(ec);
+        timer.want(time_limit::close); // what still waits for the peer must not wait for ever
+        return ec;
     }
 
     /// Cuts the transport; everything that is pending on it completes.

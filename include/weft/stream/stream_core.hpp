@@ -26,7 +26,8 @@ namespace weft::detail {
 /// stream every operation reports that error. No handler is called inside its initiating function.
 ///
 /// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
-/// that is pending: they fail with `operation_in_progress` where they would have to.
+/// that is pending: they fail with `operation_in_progress` where they would have to. The close frame
+/// of a `close` that fails so is sent all the same.
 template <class NextLayer, class Set>
 class stream_core : public stream_opening<NextLayer, Set>
 {

@@ -41,7 +41,7 @@ public:
         case step::starting: return start(state);
         case step::waiting:
             owns_lane_ = !ec;
-            return ec ? finish(state, state.cause ? state.cause : ec) : begin(state);
+            return ec ? finish(state, state.cause_or(ec)) : begin(state);
         case step::writing: break;
         }
         return written(state, ec, n);

@@ -127,7 +127,7 @@ constexpr error_description describe(error e) noexcept
 
     case error::closed: return {"the connection was closed by both sides (RFC 6455 §7.1.4)"};
     case error::connection_lost: return {"the connection ended without a closing handshake (RFC 6455 §7.1.5)"};
-    case error::write_cut: return {"a write was cut inside a frame; nothing can follow it"};
+    case error::write_cut: return {"a write was cut inside a frame or a message; nothing can follow it"};
     case error::timeout: return {"a time limit has passed", condition::timeout};
 
     case error::bad_request_line: return {"the request line is not 'GET target HTTP/1.1' (RFC 6455 §4.1)", handshake_failed};
