@@ -12,12 +12,28 @@
 
 #include <guarded.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
-#include <weft/kernel/utf8_scalar.hpp>
+#include <weft/kernel/utf8_kernels.hpp>
+#include <weft/kernel/utf8_text.hpp>
 #include <weft/test/generators.hpp>
 
 namespace {
 
-using kernels = testing::Types<weft::kernel::utf8_dfa, weft::kernel::utf8_scalar>;
+// The n-th kernel of this processor; the portable one where it has fewer.
+template <std::size_t N>
+struct nth_kernel
+{
+    static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
+    {
+        const auto kernels = weft::kernel::utf8_kernels();
+        return kernels[std::min(N, kernels.size() - 1)].prefix(p, n);
+    }
+};
+
+template <class Kernel>
+using checked_by = weft::kernel::utf8_text<Kernel>;
+using kernels =
+    testing::Types<weft::kernel::utf8_dfa, checked_by<nth_kernel<0>>, checked_by<nth_kernel<1>>,
+                   checked_by<nth_kernel<2>>, checked_by<weft::kernel::utf8_best>>;
 
 // ---- The reference: the grammar, one row for each of its alternatives, tried all at once.
 
@@ -274,6 +290,42 @@ TYPED_TEST(utf8, an_error_is_found_at_each_offset_of_ascii_of_each_length_and_al
         }
 }
 
+// A vector kernel looks at 64 bytes and at what stands before them: every token, right or wrong, at
+// every place of two such steps, in texts of every width, whole and cut in the middle of a step.
+TYPED_TEST(utf8, each_token_is_judged_alike_at_every_offset_of_a_long_text)
+{
+    for (const std::string_view letter : {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"}) {
+        std::string filler;
+        while (filler.size() < 240)
+            filler += letter;
+        for (std::size_t at = 0; at <= 132; ++at)
+            for (const auto& token : weft::test::utf8_tokens) {
+                std::string text(at % letter.size(), '-');
+                text += filler.substr(0, at / letter.size() * letter.size());
+                text.append(token.bytes).append(filler);
+                const verdict right = expected(text);
+                ASSERT_EQ(this->judged(text), right) << at << " behind " << letter;
+                ASSERT_EQ(this->judged(text, {97}), right) << at << " behind " << letter;
+                ASSERT_EQ(this->judged(text.substr(0, text.size() - 1)),
+                          expected(std::string_view(text).substr(0, text.size() - 1)));
+            }
+    }
+}
+
+// Every scalar value, and every surrogate, inside a step.
+TYPED_TEST(utf8, every_value_is_judged_alike_in_the_middle_of_a_long_text)
+{
+    const std::string before(61, 'x'), behind(80, 'y');
+    for (std::uint32_t value = 0; value <= 0x10FFFF; ++value) {
+        const std::string middle = sequence(value, shortest(value));
+        const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
+        const std::string text = before + middle + behind;
+        ASSERT_EQ(this->judged(text), surrogate ? verdict(before.size() + 1, false)
+                                                : verdict(text.size(), true))
+            << value;
+    }
+}
+
 TYPED_TEST(utf8, a_copy_goes_on_from_where_it_was_taken_and_leaves_its_original_alone)
 {
     TypeParam original;
@@ -283,6 +335,26 @@ TYPED_TEST(utf8, a_copy_goes_on_from_where_it_was_taken_and_leaves_its_original_
     EXPECT_TRUE(copy.complete());
     EXPECT_FALSE(original.complete());
     EXPECT_EQ(this->write(original, "a"), 0U);
+}
+
+// Stopping early is never wrong, only slow: a kernel must not do it in valid text.
+TEST(utf8_kernels, leave_less_than_a_step_of_valid_text_to_the_reference)
+{
+    std::string every_width;
+    for (const auto& token : weft::test::utf8_tokens)
+        if (token.valid)
+            every_width += token.bytes;
+    for (const std::string_view part :
+         {std::string_view("a"), std::string_view("\xC3\xA9"), std::string_view("\xE2\x82\xAC"),
+          std::string_view("\xF0\x9F\x98\x80"), std::string_view(every_width)}) {
+        std::string text;
+        while (text.size() < 500)
+            text += part;
+        const auto bytes = std::as_bytes(std::span(text));
+        for (const auto& kernel : weft::kernel::utf8_kernels())
+            EXPECT_GT(kernel.prefix(bytes.data(), bytes.size()), bytes.size() - 64 - 4)
+                << kernel.name << " in " << part;
+    }
 }
 
 template <class Kernel>
@@ -321,7 +393,9 @@ RC_GTEST_PROP(utf8_property, a_long_text_in_parts_is_judged_as_the_grammar_judge
     for (std::size_t at = 0; at < text.size(); at += sizes.back())
         sizes.push_back(std::min(text.size() - at, *rc::gen::inRange<std::size_t>(1, 40)));
     RC_ASSERT(v == judged_in_parts<weft::kernel::utf8_dfa>(text, sizes));
-    RC_ASSERT(v == judged_in_parts<weft::kernel::utf8_scalar>(text, sizes));
+    RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<0>>>(text, sizes));
+    RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<1>>>(text, sizes));
+    RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<2>>>(text, sizes));
 }
 
 } // namespace

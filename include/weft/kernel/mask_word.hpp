@@ -3,47 +3,92 @@
 #ifndef WEFT_KERNEL_MASK_WORD_HPP
 #define WEFT_KERNEL_MASK_WORD_HPP
 
-#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <span>
 
-#include <weft/kernel/mask_bytewise.hpp>
+#include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
 
-/// Equal to `mask_bytewise` for every length, alignment and phase, whatever the byte order: the
-/// key is repeated in memory and loaded like the payload, never built by shifts. O(n).
-inline void mask_word(std::span<std::byte> bytes, masking_key key, std::size_t phase) noexcept
+namespace detail {
+
+/// The key as it lies in memory from `phase` on, four bytes of it. Loaded as the payload is, never
+/// built by arithmetic on its value, so the byte order of the machine plays no part.
+inline std::uint32_t key_from(masking_key key, std::size_t phase) noexcept
+{
+    std::uint32_t word = 0;
+    std::memcpy(&word, key.data(), sizeof word);
+    const int bits = static_cast<int>(8 * (phase % 4));
+    return std::endian::native == std::endian::little ? std::rotr(word, bits)
+                                                      : std::rotl(word, bits);
+}
+
+inline std::uint64_t twice(std::uint32_t word) noexcept
+{
+    return std::uint64_t{word} << 32 | word;
+}
+
+template <class Word>
+Word load(const std::byte* p) noexcept
+{
+    Word w = 0;
+    std::memcpy(&w, p, sizeof w);
+    return w;
+}
+
+template <class Word>
+void store(std::byte* p, Word w) noexcept
+{
+    std::memcpy(p, &w, sizeof w);
+}
+
+/// Fewer than 8 bytes: two overlapping halves, both loaded before either is stored.
+inline void mask_under_8(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                         std::size_t phase) noexcept
+{
+    if (n >= 4) {
+        const auto front = load<std::uint32_t>(from) ^ key_from(key, phase);
+        const auto back = load<std::uint32_t>(from + n - 4) ^ key_from(key, phase + n);
+        store(to, front);
+        store(to + n - 4, back);
+        return;
+    }
+    for (std::size_t i = 0; i < n; ++i)
+        to[i] = from[i] ^ key[(phase + i) % 4];
+}
+
+} // namespace detail
+
+/// `to[i] = from[i] ^ key[(phase + i) % 4]` for `i` below `n`. The places are the same, or do not
+/// overlap. O(n). The last word is loaded before anything is stored, so that it may overlap the
+/// words before it: there is no tail of single bytes.
+inline void mask_word(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                      std::size_t phase) noexcept
 {
     using word = std::uint64_t;
-    constexpr std::size_t width = sizeof(word);
-    std::array<std::byte, width> repeated{};
-    for (std::size_t i = 0; i < width; ++i)
-        repeated[i] = key[(phase + i) % 4];
-    word mask = 0;
-    std::memcpy(&mask, repeated.data(), width);
-
-    std::byte* p = bytes.data();
-    std::size_t left = bytes.size();
-    // Four words in a round: without it, a compiler that does not vectorise this loop pays as much
+    if (n < 8)
+        return detail::mask_under_8(to, from, n, key, phase);
+    const word mask = detail::twice(detail::key_from(key, phase));
+    const word last =
+        detail::load<word>(from + n - 8) ^ detail::twice(detail::key_from(key, phase + n));
+    std::size_t i = 0;
+    // Four words in a round: a compiler that does not vectorise this loop would else pay as much
     // for the counting as for the masking.
-    for (; left >= 4 * width; left -= 4 * width, p += 4 * width) {
-        word w[4];
-        std::memcpy(w, p, sizeof w);
-        for (word& each : w)
-            each ^= mask;
-        std::memcpy(p, w, sizeof w);
+    for (; n - i >= 32; i += 32) {
+        const word a = detail::load<word>(from + i) ^ mask;
+        const word b = detail::load<word>(from + i + 8) ^ mask;
+        const word c = detail::load<word>(from + i + 16) ^ mask;
+        const word d = detail::load<word>(from + i + 24) ^ mask;
+        detail::store(to + i, a);
+        detail::store(to + i + 8, b);
+        detail::store(to + i + 16, c);
+        detail::store(to + i + 24, d);
     }
-    for (; left >= width; left -= width, p += width) {
-        word w = 0;
-        std::memcpy(&w, p, width);
-        w ^= mask;
-        std::memcpy(p, &w, width);
-    }
-    // The phase of the tail is that of the beginning: whole words are whole turns of the key.
-    mask_bytewise({p, left}, key, phase);
+    for (; n - i > 8; i += 8)
+        detail::store(to + i, detail::load<word>(from + i) ^ mask);
+    detail::store(to + n - 8, last);
 }
 
 } // namespace weft::kernel

@@ -70,7 +70,7 @@ inline constexpr auto by_slot =
     hana::make_map(hana::make_pair(hana::type_c<typename Ps::slot>, hana::type_c<Ps>)...);
 
 inline constexpr auto defaults =
-    by_slot<masking::word, key_source::secure, peer_masking::required, utf8::strict, buffer::flat<>,
+    by_slot<masking::simd, key_source::secure, peer_masking::required, utf8::strict, buffer::flat<>,
             budget::limited<>, timing::steady<>>;
 
 // Of two pairs with the same slot, the right-hand map's is kept: what the user chose.

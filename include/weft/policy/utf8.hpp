@@ -7,7 +7,8 @@
 #include <cstddef>
 #include <span>
 
-#include <weft/kernel/utf8_scalar.hpp>
+#include <weft/kernel/utf8_kernels.hpp>
+#include <weft/kernel/utf8_text.hpp>
 #include <weft/policy/slot.hpp>
 
 namespace weft {
@@ -37,7 +38,7 @@ public:
     }
 
 private:
-    kernel::utf8_scalar text_;
+    kernel::utf8_text<kernel::utf8_best> text_;
 };
 
 /// Checks everything, and speaks at the end of the message: its parts are delivered before.

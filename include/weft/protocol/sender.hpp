@@ -196,9 +196,14 @@ private:
     {
         if (from.empty())
             return;
-        std::memcpy(to.data(), from.data(), from.size());
-        const std::uint64_t phase = header_.payload_size - left_;
-        Set::masking::apply(to, header_.key, static_cast<std::size_t>(phase % 4));
+        using masking = typename Set::masking;
+        const auto phase = static_cast<std::size_t>((header_.payload_size - left_) % 4);
+        if constexpr (copies_and_masks<masking>) {
+            masking::copy(to.data(), from, header_.key, phase);
+        } else {
+            std::memcpy(to.data(), from.data(), from.size());
+            masking::apply(to, header_.key, phase);
+        }
     }
 
     static std::span<const std::byte> up_to(std::span<const std::byte> bytes,

@@ -1,0 +1,50 @@
+// A text that is checked as it comes, by any kernel (RFC 6455 §8.1).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_KERNEL_UTF8_TEXT_HPP
+#define WEFT_KERNEL_UTF8_TEXT_HPP
+
+#include <cstddef>
+#include <span>
+#include <type_traits>
+
+#include <weft/kernel/utf8_dfa.hpp>
+#include <weft/kernel/utf8_scalar.hpp>
+
+namespace weft::kernel {
+
+/// Equal to `utf8_dfa` for any cut of the text. `Kernel::prefix` takes what it can of whole code
+/// points; the cut ones at either end, the short rest and everything that is wrong are left to the
+/// scalar form and to the reference, which finds the first byte that can't be mended. The state is
+/// the reference's: three bytes.
+template <class Kernel>
+class utf8_text
+{
+public:
+    /// As `utf8_dfa::write`. O(n).
+    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    {
+        for (std::size_t i = 0;; ++i) {
+            if (dfa_.complete())
+                i += whole_code_points(bytes.data() + i, bytes.size() - i);
+            if (i == bytes.size() || dfa_.write(bytes.subspan(i, 1)) == 0)
+                return i;
+        }
+    }
+
+    constexpr bool complete() const noexcept { return dfa_.complete(); }
+
+private:
+    static constexpr std::size_t whole_code_points(const std::byte* p, std::size_t n) noexcept
+    {
+        std::size_t fast = 0;
+        if (!std::is_constant_evaluated())
+            fast = Kernel::prefix(p, n);
+        return fast + utf8_code_points(p + fast, n - fast);
+    }
+
+    utf8_dfa dfa_;
+};
+
+} // namespace weft::kernel
+
+#endif
