@@ -183,15 +183,15 @@ private:
     verdict check_written()
     {
         peer_reads();
-        const auto bytes = std::as_bytes(std::span(written_));
-        const auto run = model::read({.from_client = Stream::policies::role::is_client}, bytes);
+        const auto wire = std::as_bytes(std::span(written_));
+        const auto run = model::read({.from_client = Stream::policies::role::is_client}, wire);
         if (run.happenings.empty())
             return {};
         const happening& last = run.happenings.back();
         if (last.what == event::type::fault)
             return "what was written is wrong: " + print(run.happenings);
         if (last.what == event::type::close && last.settled != written_.size())
-            return "something follows the close frame: " + print(bytes);
+            return "something follows the close frame: " + print(wire);
         return {};
     }
 
