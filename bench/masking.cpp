@@ -17,46 +17,48 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/websocket/detail/mask.hpp> // not its interface; the peer to compare with
 
-#include <weft/kernel/mask_bytewise.hpp>
-#include <weft/kernel/mask_word.hpp>
+#include <weft/kernel/mask_kernels.hpp>
 
 namespace {
 
 using weft::masking_key;
-using kernel = void(std::span<std::byte>, masking_key, std::size_t phase);
+using weft::kernel::mask_function;
 
-void copy(std::span<std::byte> bytes, masking_key, std::size_t)
+void copy(std::byte* to, const std::byte*, std::size_t n, masking_key, std::size_t) noexcept
 {
     static const std::vector<std::byte> source(std::size_t{1} << 20);
-    if (!bytes.empty())
-        std::memcpy(bytes.data(), source.data(), bytes.size());
+    std::memcpy(to, source.data(), n);
 }
 
-void beast(std::span<std::byte> bytes, masking_key key, std::size_t phase)
+void beast(std::byte* to, const std::byte*, std::size_t n, masking_key key,
+           std::size_t phase) noexcept
 {
     std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(phase), key.end());
     std::uint32_t word = 0;
     std::memcpy(&word, key.data(), sizeof word);
     boost::beast::websocket::detail::prepared_key prepared;
     boost::beast::websocket::detail::prepare_key(prepared, word);
-    boost::beast::websocket::detail::mask_inplace(
-        boost::asio::mutable_buffer(bytes.data(), bytes.size()), prepared);
+    boost::beast::websocket::detail::mask_inplace(boost::asio::mutable_buffer(to, n), prepared);
 }
 
 struct named_kernel
 {
-    std::string_view name;
-    kernel* apply;
+    std::string name;
+    mask_function apply;
 };
 
-constexpr std::array kernels{
-    named_kernel{"memcpy", copy},
-    named_kernel{"bytewise", weft::kernel::mask_bytewise},
-    named_kernel{"word", weft::kernel::mask_word},
-    named_kernel{"beast", beast},
-};
+// What this processor can run of weft's, in place, between the roof and the peer.
+std::vector<named_kernel> kernels()
+{
+    std::vector<named_kernel> all{{"memcpy", copy}};
+    for (const auto& k : weft::kernel::mask_kernels())
+        all.push_back({std::string(k.name), k.apply});
+    all.push_back({"simd", weft::kernel::mask_best});
+    all.push_back({"beast", beast});
+    return all;
+}
 
-void run(benchmark::State& state, kernel* apply, std::size_t size, std::size_t offset,
+void run(benchmark::State& state, mask_function apply, std::size_t size, std::size_t offset,
          std::size_t phase)
 {
     constexpr masking_key key{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
@@ -67,7 +69,7 @@ void run(benchmark::State& state, kernel* apply, std::size_t size, std::size_t o
     std::vector<line> memory((offset + size) / sizeof(line) + 1);
     const std::span<std::byte> bytes(memory.front().bytes.data() + offset, size);
     for ([[maybe_unused]] auto _ : state) {
-        apply(bytes, key, phase);
+        apply(bytes.data(), bytes.data(), bytes.size(), key, phase);
         benchmark::DoNotOptimize(bytes.data());
         benchmark::ClobberMemory();
     }
@@ -91,8 +93,8 @@ std::vector<std::size_t> sizes(bool all)
 // Kernels stand beside each other at each size, so that noise of the machine meets all of them.
 void add(std::size_t size, std::size_t offset, std::size_t phase)
 {
-    for (const named_kernel& k : kernels) {
-        const std::string name = std::string(k.name) + "/size:" + std::to_string(size) +
+    for (const named_kernel& k : kernels()) {
+        const std::string name = k.name + "/size:" + std::to_string(size) +
                                  "/offset:" + std::to_string(offset) +
                                  "/phase:" + std::to_string(phase);
         benchmark::RegisterBenchmark(name.c_str(), run, k.apply, size, offset, phase)
