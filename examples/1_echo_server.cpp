@@ -17,12 +17,14 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 
 // One deployment: its policies stand in any order, and every slot but the role has a default.
+// clang-format off
 using stream = weft::basic_ws_stream<
     tcp::socket,
     weft::role::server,
-    weft::masking::word,
+    weft::masking::simd,
     weft::utf8::strict,
     weft::buffer::flat<8192>>;
+// clang-format on
 
 asio::awaitable<void> echo(tcp::socket socket)
 {
