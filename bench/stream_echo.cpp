@@ -84,8 +84,8 @@ std::string make_frame(std::string_view payload, bool text, bool masked)
     std::string frame(reinterpret_cast<const char*>(head.data()), head_size);
     frame += payload;
     if (masked)
-        weft::masking::bytewise::apply(
-            std::as_writable_bytes(std::span(frame)).subspan(head_size), header.key, 0);
+        weft::masking::bytewise::apply(std::as_writable_bytes(std::span(frame)).subspan(head_size),
+                                       header.key, 0);
     return frame;
 }
 

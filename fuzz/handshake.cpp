@@ -1,5 +1,6 @@
-// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37 and 39. The whole input is the
-// wire, so that a seed is what a peer sends; its last bytes also choose the pieces and the limits.
+// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37 and 39. The whole input is
+// the wire, so that a seed is what a peer sends; its last bytes also choose the pieces and the
+// limits.
 #include <cstdint>
 #include <cstdlib>
 #include <span>

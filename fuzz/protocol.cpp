@@ -25,10 +25,17 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
 {
     const auto [wire, tail] = test::split_tail(std::as_bytes(std::span(bytes, size)));
     switch (std::to_integer<unsigned>(tail[tail.size() - 2]) % 4) {
-    case 0: check<role::server, buffer::flat<139>>(wire, tail); break;
-    case 1: check<role::client>(wire, tail); break;
-    case 2: check<role::server, utf8::deferred, peer_masking::tolerated>(wire, tail); break;
-    default: check<role::client, buffer::fixed<300>, utf8::unchecked>(wire, tail);
+    case 0:
+        check<role::server, buffer::flat<139>>(wire, tail);
+        break;
+    case 1:
+        check<role::client>(wire, tail);
+        break;
+    case 2:
+        check<role::server, utf8::deferred, peer_masking::tolerated>(wire, tail);
+        break;
+    default:
+        check<role::client, buffer::fixed<300>, utf8::unchecked>(wire, tail);
     }
     return 0;
 }

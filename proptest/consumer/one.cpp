@@ -2,7 +2,4 @@
 
 int two();
 
-int main()
-{
-    return two() - 2;
-}
+int main() { return two() - 2; }

@@ -2,7 +2,4 @@
 
 int two();
 
-int two()
-{
-    return 2;
-}
+int two() { return 2; }

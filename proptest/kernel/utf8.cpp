@@ -320,8 +320,8 @@ TYPED_TEST(utf8, every_value_is_judged_alike_in_the_middle_of_a_long_text)
         const std::string middle = sequence(value, shortest(value));
         const bool surrogate = value >= 0xD800 && value <= 0xDFFF;
         const std::string text = before + middle + behind;
-        ASSERT_EQ(this->judged(text), surrogate ? verdict(before.size() + 1, false)
-                                                : verdict(text.size(), true))
+        ASSERT_EQ(this->judged(text),
+                  surrogate ? verdict(before.size() + 1, false) : verdict(text.size(), true))
             << value;
     }
 }

@@ -1,6 +1,5 @@
-// Every vector of RFC 6455 as a script over the mock, whole and byte by byte, and once more for each
-// operation of the layer below that may fail.
-// SPDX-License-Identifier: BSL-1.0
+// Every vector of RFC 6455 as a script over the mock, whole and byte by byte, and once more for
+// each operation of the layer below that may fail. SPDX-License-Identifier: BSL-1.0
 #include <cstddef>
 #include <string>
 #include <utility>

@@ -11,8 +11,7 @@
 namespace weft::handshake {
 
 /// Sets of characters, as bits: a character may belong to several.
-enum class chars : std::uint8_t
-{
+enum class chars : std::uint8_t {
     none = 0,
     token = 1,  ///< tchar: names, list elements (RFC 9110 §5.6.2)
     value = 2,  ///< what a field's value or a reason may hold: no controls but the tab (§5.5)
@@ -83,10 +82,7 @@ constexpr bool is_token(std::string_view text) noexcept
 }
 
 /// OWS: a space or a tab (RFC 9110 §5.6.3).
-constexpr bool is_blank(char c) noexcept
-{
-    return c == ' ' || c == '\t';
-}
+constexpr bool is_blank(char c) noexcept { return c == ' ' || c == '\t'; }
 
 /// `text` without the blanks at both ends. O(size).
 constexpr std::string_view trimmed(std::string_view text) noexcept

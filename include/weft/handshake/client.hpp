@@ -22,7 +22,7 @@ struct client_options
     std::string host;         ///< the Host field: a name or address, and the port if not the usual
     std::string target = "/"; ///< the resource name (§3): path and query, percent-encoded
     std::vector<std::string> subprotocols{}; ///< the preferred first; tokens, none twice
-    field_list fields{};      ///< more fields, for instance Origin or Authorization
+    field_list fields{};                     ///< more fields, for instance Origin or Authorization
 };
 
 /// The request's bytes, and the key that the response must answer.

@@ -21,9 +21,10 @@ public:
 
     /// Refuses with a status from 200 to 599.
     decision(unsigned status, std::string body)
-        : accepts_(false), status_(status), body_(std::move(body))
-    {
-    }
+        : accepts_(false),
+          status_(status),
+          body_(std::move(body))
+    {}
 
     /// Chooses one of the subprotocols that the client offers; empty chooses none.
     decision& subprotocol(std::string name) &
@@ -59,16 +60,10 @@ private:
 };
 
 /// Accepts the connection.
-inline decision accept()
-{
-    return {};
-}
+inline decision accept() { return {}; }
 
 /// Refuses the connection with a status from 200 to 599.
-inline decision refuse(unsigned status, std::string body = {})
-{
-    return {status, std::move(body)};
-}
+inline decision refuse(unsigned status, std::string body = {}) { return {status, std::move(body)}; }
 
 } // namespace weft::handshake
 

@@ -16,8 +16,7 @@ namespace weft::handshake {
 class extensions
 {
 public:
-    enum class item : std::uint8_t
-    {
+    enum class item : std::uint8_t {
         end,
         extension, ///< `name()` is a new extension's
         parameter, ///< `name()` and maybe `value()` belong to the extension before

@@ -129,15 +129,9 @@ private:
     std::size_t index_ = 0;
 };
 
-inline fields::iterator fields::begin() const noexcept
-{
-    return {*this, 0};
-}
+inline fields::iterator fields::begin() const noexcept { return {*this, 0}; }
 
-inline fields::iterator fields::end() const noexcept
-{
-    return {*this, size()};
-}
+inline fields::iterator fields::end() const noexcept { return {*this, size()}; }
 
 } // namespace weft::handshake
 

@@ -23,7 +23,8 @@ class head : public fields
 {
 public:
     explicit head(limits allowed, message kind = message::request) noexcept
-        : allowed_(allowed), start_(kind)
+        : allowed_(allowed),
+          start_(kind)
     {
         if (allowed_.bytes > UINT32_MAX)
             allowed_.bytes = UINT32_MAX; // offsets have 32 bits
@@ -74,8 +75,7 @@ protected:
     void fail(error e) noexcept { fault_ = fault_ == error::none ? e : fault_; }
 
 private:
-    enum class part : std::uint8_t
-    {
+    enum class part : std::uint8_t {
         start,
         start_line_feed,
         line_feed, ///< after the CR of a field
@@ -115,17 +115,25 @@ private:
     error step(char c, std::uint32_t at)
     {
         switch (part_) {
-        case part::start: return step_start(c, at);
-        case part::start_line_feed: return expect(c == '\n', part::line, start_.fault());
-        case part::line_feed: return expect(c == '\n', part::line, error::bad_field);
-        case part::line: return step_line(c, at);
+        case part::start:
+            return step_start(c, at);
+        case part::start_line_feed:
+            return expect(c == '\n', part::line, start_.fault());
+        case part::line_feed:
+            return expect(c == '\n', part::line, error::bad_field);
+        case part::line:
+            return step_line(c, at);
         case part::name:
             now_.name_end = at;
             return expect(c == ':', part::blanks, error::bad_field);
-        case part::blanks: return step_blanks(c, at);
-        case part::value: return end_field(c);
-        case part::last_line_feed: return expect(c == '\n', part::done, error::bad_field);
-        case part::done: break;
+        case part::blanks:
+            return step_blanks(c, at);
+        case part::value:
+            return end_field(c);
+        case part::last_line_feed:
+            return expect(c == '\n', part::done, error::bad_field);
+        case part::done:
+            break;
         }
         return error::none;
     }

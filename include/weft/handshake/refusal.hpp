@@ -15,12 +15,17 @@ namespace weft::handshake {
 constexpr unsigned refusal_status(error why) noexcept
 {
     switch (why) {
-    case error::bad_method: return 405;
-    case error::timeout: return 408;
-    case error::bad_version: return 426; // RFC 6455 §4.4
+    case error::bad_method:
+        return 405;
+    case error::timeout:
+        return 408;
+    case error::bad_version:
+        return 426; // RFC 6455 §4.4
     case error::handshake_too_big:
-    case error::too_many_fields: return 431;
-    default: return describe(why).family == condition::handshake_failed ? 400 : 500;
+    case error::too_many_fields:
+        return 431;
+    default:
+        return describe(why).family == condition::handshake_failed ? 400 : 500;
     }
 }
 
@@ -28,26 +33,46 @@ constexpr unsigned refusal_status(error why) noexcept
 constexpr std::string_view reason_of(unsigned status) noexcept
 {
     switch (status) {
-    case 200: return "OK";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 426: return "Upgrade Required";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 503: return "Service Unavailable";
-    default: return {};
+    case 200:
+        return "OK";
+    case 301:
+        return "Moved Permanently";
+    case 302:
+        return "Found";
+    case 303:
+        return "See Other";
+    case 307:
+        return "Temporary Redirect";
+    case 308:
+        return "Permanent Redirect";
+    case 400:
+        return "Bad Request";
+    case 401:
+        return "Unauthorized";
+    case 403:
+        return "Forbidden";
+    case 404:
+        return "Not Found";
+    case 405:
+        return "Method Not Allowed";
+    case 408:
+        return "Request Timeout";
+    case 409:
+        return "Conflict";
+    case 410:
+        return "Gone";
+    case 426:
+        return "Upgrade Required";
+    case 429:
+        return "Too Many Requests";
+    case 431:
+        return "Request Header Fields Too Large";
+    case 500:
+        return "Internal Server Error";
+    case 503:
+        return "Service Unavailable";
+    default:
+        return {};
     }
 }
 

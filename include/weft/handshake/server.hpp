@@ -25,10 +25,7 @@ struct [[nodiscard]] reply
 
 /// The response to a request that could not be parsed or broke a rule: 400, or the status that
 /// fits (`refusal_status`), with the rule in words. `fault` is `why`. O(1).
-inline reply reject(error why)
-{
-    return {compose_refusal(why), why, {}};
-}
+inline reply reject(error why) { return {compose_refusal(why), why, {}}; }
 
 namespace detail {
 

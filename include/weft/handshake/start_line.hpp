@@ -12,11 +12,7 @@
 namespace weft::handshake {
 
 /// Which of the two messages a head begins.
-enum class message : std::uint8_t
-{
-    request,
-    response
-};
+enum class message : std::uint8_t { request, response };
 
 /// Recognises `GET target HTTP/1.n` with n ≥ 1, or `HTTP/1.n NNN reason`, and reports an error with
 /// the first character that settles it: a TLS hello or an HTTP/2 preface fails with its first.
@@ -25,9 +21,9 @@ class start_line
 {
 public:
     constexpr explicit start_line(message kind) noexcept
-        : kind_(kind), part_(kind == message::request ? part::method : part::version)
-    {
-    }
+        : kind_(kind),
+          part_(kind == message::request ? part::method : part::version)
+    {}
 
     /// The code for whatever is wrong in the line and has no code of its own.
     constexpr error fault() const noexcept
@@ -53,26 +49,33 @@ public:
     constexpr error step(char c) noexcept
     {
         switch (part_) {
-        case part::method: return step_method(c);
+        case part::method:
+            return step_method(c);
         case part::origin:
             // A resource name, or an absolute http URI that contains one (RFC 6455 §4.2.1).
             return go(c == '/' || c == 'h' || c == 'H', part::target);
         case part::target:
             return c == ' ' ? go(true, part::version) : go(is(chars::target, c), part_);
-        case part::version: return literal("HTTP/1.", c, part::minor);
-        case part::minor: return step_minor(c);
-        case part::before_code: return go(c == ' ', part::code);
-        case part::code: return step_code(c);
-        case part::before_reason: return go(c == ' ', part::reason);
-        case part::reason: return go(is(chars::value, c), part_);
-        case part::end: break;
+        case part::version:
+            return literal("HTTP/1.", c, part::minor);
+        case part::minor:
+            return step_minor(c);
+        case part::before_code:
+            return go(c == ' ', part::code);
+        case part::code:
+            return step_code(c);
+        case part::before_reason:
+            return go(c == ' ', part::reason);
+        case part::reason:
+            return go(is(chars::value, c), part_);
+        case part::end:
+            break;
         }
         return fault();
     }
 
 private:
-    enum class part : std::uint8_t
-    {
+    enum class part : std::uint8_t {
         method,
         origin,
         target,

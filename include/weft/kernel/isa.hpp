@@ -30,15 +30,7 @@
 
 namespace weft::kernel {
 
-enum class isa : unsigned char
-{
-    portable,
-    sse2,
-    ssse3,
-    avx2,
-    avx512,
-    neon
-};
+enum class isa : unsigned char { portable, sse2, ssse3, avx2, avx512, neon };
 
 #if WEFT_X86 && !defined(__GNUC__)
 namespace detail {

@@ -36,9 +36,9 @@ WEFT_TARGET("avx2") inline __m256i key_32(masking_key key, std::size_t phase) no
 
 } // namespace detail
 
-/// Equal to `mask_bytewise`. The first and the last vector are loaded before anything is stored, and
-/// stored last; the loop between them stores to whole lines, because a store over the border of two
-/// costs twice: a frame's payload begins at 6, 8 or 14 bytes.
+/// Equal to `mask_bytewise`. The first and the last vector are loaded before anything is stored,
+/// and stored last; the loop between them stores to whole lines, because a store over the border of
+/// two costs twice: a frame's payload begins at 6, 8 or 14 bytes.
 WEFT_TARGET("avx2")
 inline void mask_avx2(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                       std::size_t phase) noexcept

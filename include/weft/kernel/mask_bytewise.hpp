@@ -21,7 +21,8 @@ constexpr void mask_bytewise(std::byte* to, const std::byte* from, std::size_t n
 
 // RFC 6455 §5.7: "Hello" masked with 37 fa 21 3d begins with 7f and ends with 58.
 static_assert([] {
-    std::array hello{std::byte{'H'}, std::byte{'e'}, std::byte{'l'}, std::byte{'l'}, std::byte{'o'}};
+    std::array hello{std::byte{'H'}, std::byte{'e'}, std::byte{'l'}, std::byte{'l'},
+                     std::byte{'o'}};
     mask_bytewise(hello.data(), hello.data(), hello.size(),
                   {std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}}, 0);
     return hello[0] == std::byte{0x7f} && hello[4] == std::byte{0x58};

@@ -21,8 +21,8 @@
 namespace weft::kernel {
 
 /// What all of them do: see `mask_bytewise`.
-using mask_function = void (*)(std::byte* to, const std::byte* from, std::size_t n,
-                               masking_key key, std::size_t phase) noexcept;
+using mask_function = void (*)(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                               std::size_t phase) noexcept;
 
 struct mask_kernel
 {
@@ -62,8 +62,8 @@ struct supported_mask_kernels
 
 } // namespace detail
 
-/// The kernels that this processor can run, the fastest first: what tests, fuzzers and benchmarks go
-/// through.
+/// The kernels that this processor can run, the fastest first: what tests, fuzzers and benchmarks
+/// go through.
 inline std::span<const mask_kernel> mask_kernels() noexcept
 {
     static const detail::supported_mask_kernels supported;

@@ -7,9 +7,9 @@
 
 #if WEFT_NEON
 
+#include <arm_neon.h>
 #include <cstddef>
 #include <cstdint>
-#include <arm_neon.h>
 
 #include <weft/kernel/mask_word.hpp>
 #include <weft/wire/masking_key.hpp>

@@ -25,10 +25,7 @@ inline std::uint32_t key_from(masking_key key, std::size_t phase) noexcept
                                                       : std::rotl(word, bits);
 }
 
-inline std::uint64_t twice(std::uint32_t word) noexcept
-{
-    return std::uint64_t{word} << 32 | word;
-}
+inline std::uint64_t twice(std::uint32_t word) noexcept { return std::uint64_t{word} << 32 | word; }
 
 template <class Word>
 Word load(const std::byte* p) noexcept

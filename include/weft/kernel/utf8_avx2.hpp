@@ -50,8 +50,8 @@ inline __m256i utf8_errors_32(__m256i now, __m256i before) noexcept
                                            _mm256_set1_epi8(static_cast<char>(0xE0 - 0x80)));
     const __m256i fourth = _mm256_subs_epu8(utf8_back_32<3>(now, before),
                                             _mm256_set1_epi8(static_cast<char>(0xF0 - 0x80)));
-    const __m256i must = _mm256_and_si256(_mm256_or_si256(third, fourth),
-                                          _mm256_set1_epi8(static_cast<char>(0x80)));
+    const __m256i must =
+        _mm256_and_si256(_mm256_or_si256(third, fourth), _mm256_set1_epi8(static_cast<char>(0x80)));
     return _mm256_xor_si256(must, pairs);
 }
 
@@ -70,8 +70,8 @@ inline std::size_t utf8_avx2(const std::byte* p, std::size_t n) noexcept
         const __m256i b = _mm256_loadu_si256(block + 1);
         // ASCII after ASCII needs no look at the pairs.
         if (_mm256_movemask_epi8(_mm256_or_si256(_mm256_or_si256(a, b), before)) != 0) {
-            const __m256i wrong = _mm256_or_si256(detail::utf8_errors_32(a, before),
-                                                  detail::utf8_errors_32(b, a));
+            const __m256i wrong =
+                _mm256_or_si256(detail::utf8_errors_32(a, before), detail::utf8_errors_32(b, a));
             if (_mm256_testz_si256(wrong, wrong) == 0)
                 break;
         }

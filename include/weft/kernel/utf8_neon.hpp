@@ -43,8 +43,8 @@ inline std::size_t utf8_neon(const std::byte* p, std::size_t n) noexcept
         const uint8x16_t a = vld1q_u8(block);
         const uint8x16_t b = vld1q_u8(block + 16);
         if (vmaxvq_u8(vorrq_u8(vorrq_u8(a, b), before)) >= 0x80) {
-            const uint8x16_t wrong = vorrq_u8(detail::utf8_errors_neon(a, before),
-                                              detail::utf8_errors_neon(b, a));
+            const uint8x16_t wrong =
+                vorrq_u8(detail::utf8_errors_neon(a, before), detail::utf8_errors_neon(b, a));
             if (vmaxvq_u8(wrong) != 0)
                 break;
         }

@@ -13,10 +13,7 @@ namespace weft::kernel {
 
 namespace detail {
 
-constexpr unsigned utf8_at(const std::byte* p) noexcept
-{
-    return std::to_integer<unsigned>(*p);
-}
+constexpr unsigned utf8_at(const std::byte* p) noexcept { return std::to_integer<unsigned>(*p); }
 
 // The payload bits of a continuation byte; above 63 for any other byte.
 constexpr unsigned utf8_tail(const std::byte* p) noexcept { return utf8_at(p) ^ 0x80U; }
@@ -24,8 +21,7 @@ constexpr unsigned utf8_tail(const std::byte* p) noexcept { return utf8_at(p) ^ 
 // How many ASCII bytes follow, at most 8, at least the first.
 constexpr std::size_t utf8_ascii(const std::byte* p, const std::byte* end) noexcept
 {
-    if (std::is_constant_evaluated() || end - p < 8
-        || std::endian::native != std::endian::little)
+    if (std::is_constant_evaluated() || end - p < 8 || std::endian::native != std::endian::little)
         return 1;
     std::uint64_t word = 0;
     std::memcpy(&word, p, sizeof word);
@@ -42,7 +38,8 @@ constexpr std::size_t utf8_of_three(const std::byte* p) noexcept
 {
     const unsigned second = utf8_tail(p + 1);
     const unsigned third = utf8_tail(p + 2);
-    const unsigned high = (utf8_at(p) & 0x0F) << 6 | second; // the code point without its last 6 bits
+    const unsigned high =
+        (utf8_at(p) & 0x0F) << 6 | second; // the code point without its last 6 bits
     const bool overlong = high < 0x800 >> 6;
     const bool surrogate = high >> 5 == 0xD800 >> 11;
     return (second | third) < 64 && !overlong && !surrogate ? 3 : 0;
@@ -59,8 +56,8 @@ constexpr std::size_t utf8_of_four(const std::byte* p) noexcept
 
 } // namespace detail
 
-/// How many bytes of whole, valid code points `p` begins with, as far as 4 bytes can be looked at at
-/// once. O(n).
+/// How many bytes of whole, valid code points `p` begins with, as far as 4 bytes can be looked at
+/// at once. O(n).
 constexpr std::size_t utf8_code_points(const std::byte* p, std::size_t n) noexcept
 {
     const std::byte* const begin = p;

@@ -29,10 +29,11 @@ inline __m128i utf8_errors_16(__m128i now, __m128i before) noexcept
     const __m128i one = _mm_alignr_epi8(now, before, 15);
     const __m128i high = _mm_and_si128(_mm_srli_epi16(one, 4), nibble);
     const __m128i second = _mm_and_si128(_mm_srli_epi16(now, 4), nibble);
-    const __m128i pairs = _mm_and_si128(
-        _mm_and_si128(_mm_shuffle_epi8(utf8_table_16(lookup::first_high), high),
-                      _mm_shuffle_epi8(utf8_table_16(lookup::first_low), _mm_and_si128(one, nibble))),
-        _mm_shuffle_epi8(utf8_table_16(lookup::second_high), second));
+    const __m128i pairs =
+        _mm_and_si128(_mm_and_si128(_mm_shuffle_epi8(utf8_table_16(lookup::first_high), high),
+                                    _mm_shuffle_epi8(utf8_table_16(lookup::first_low),
+                                                     _mm_and_si128(one, nibble))),
+                      _mm_shuffle_epi8(utf8_table_16(lookup::second_high), second));
     const __m128i third = _mm_subs_epu8(_mm_alignr_epi8(now, before, 14),
                                         _mm_set1_epi8(static_cast<char>(0xE0 - 0x80)));
     const __m128i fourth = _mm_subs_epu8(_mm_alignr_epi8(now, before, 13),

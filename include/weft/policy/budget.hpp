@@ -14,8 +14,7 @@ namespace weft {
 namespace budget {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// Each limit is the largest value that is still accepted. They are compared with what remains,
 /// never added to, and before anything is allocated.

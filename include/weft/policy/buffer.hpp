@@ -21,8 +21,7 @@ inline constexpr std::size_t buffer_size_min = frame_header_size_max + control_p
 namespace buffer {
 
 struct slot : policy_slot
-{
-};
+{};
 
 } // namespace buffer
 
@@ -36,7 +35,8 @@ class flat_buffer
 public:
     std::span<std::byte> data() noexcept
     {
-        return begin_ == end_ ? std::span<std::byte>() : bytes_.get().subspan(begin_, end_ - begin_);
+        return begin_ == end_ ? std::span<std::byte>()
+                              : bytes_.get().subspan(begin_, end_ - begin_);
     }
 
     std::span<std::byte> prepare(std::size_t room)

@@ -15,8 +15,7 @@ namespace weft {
 namespace key_source {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// A fresh key from the operating system's generator for each frame. "The masking key needs to be
 /// unpredictable; thus, the masking key MUST be derived from a strong source of entropy" (§5.3).
@@ -50,8 +49,7 @@ struct fixed
 /// intermediaries are all trusted; it relaxes "The masking key needs to be unpredictable" (§5.3),
 /// which protects proxies between the client and the server (§10.3).
 struct zero : fixed<0>
-{
-};
+{};
 
 } // namespace key_source
 

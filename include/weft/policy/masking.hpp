@@ -18,8 +18,7 @@ namespace weft {
 namespace masking {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// The fastest kernel that the processor can run, chosen with the first use: see
 /// kernel/mask_kernels.hpp.
@@ -83,10 +82,10 @@ concept masking_policy = requires(std::span<std::byte> bytes, masking_key key, s
 
 /// A masking policy that copies and masks in one pass.
 template <class P>
-concept copies_and_masks = requires(std::byte* to, std::span<const std::byte> from,
-                                    masking_key key, std::size_t phase) {
-    { P::copy(to, from, key, phase) } noexcept -> std::same_as<void>;
-};
+concept copies_and_masks =
+    requires(std::byte* to, std::span<const std::byte> from, masking_key key, std::size_t phase) {
+        { P::copy(to, from, key, phase) } noexcept -> std::same_as<void>;
+    };
 
 } // namespace weft
 

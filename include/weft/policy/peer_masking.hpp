@@ -12,8 +12,7 @@ namespace weft {
 namespace peer_masking {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// "The server MUST close the connection upon receiving a frame that is not masked" (§5.1), and a
 /// client upon one that is.
@@ -35,9 +34,7 @@ struct tolerated
 
 /// `static constexpr bool is_required`.
 template <class P>
-concept peer_masking_policy = requires {
-    typename std::bool_constant<P::is_required>;
-};
+concept peer_masking_policy = requires { typename std::bool_constant<P::is_required>; };
 
 } // namespace weft
 

@@ -12,8 +12,7 @@ namespace weft {
 namespace role {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// Opens the connection, masks what it sends, refuses masked frames.
 struct client
@@ -33,9 +32,7 @@ struct server
 
 /// `static constexpr bool is_client`.
 template <class P>
-concept role_policy = requires {
-    typename std::bool_constant<P::is_client>;
-};
+concept role_policy = requires { typename std::bool_constant<P::is_client>; };
 
 } // namespace weft
 

@@ -9,8 +9,7 @@ namespace weft {
 
 /// The base of the slot tags `role::slot`, `masking::slot`, ….
 struct policy_slot
-{
-};
+{};
 
 /// A type that declares which of weft's slots it fills: `using slot = weft::masking::slot;`.
 /// Whether it fills it well is asked by the slot's own concept.

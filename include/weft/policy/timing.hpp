@@ -13,8 +13,7 @@ namespace weft {
 namespace timing {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// Milliseconds; 0 means no limit.
 struct limits

@@ -16,8 +16,7 @@ namespace weft {
 namespace utf8 {
 
 struct slot : policy_slot
-{
-};
+{};
 
 /// Fails at the first byte that can't be mended, in whatever fragment or read it comes.
 class strict
@@ -90,12 +89,11 @@ struct unchecked
 /// taken; makes the object as new.
 /// One object follows one message at a time; it is copied freely and default-constructed fresh.
 template <class P>
-concept utf8_policy =
-    std::default_initializable<P> && std::copyable<P>
-    && requires(P checker, std::span<const std::byte> bytes) {
-           { checker.write(bytes) } noexcept -> std::same_as<std::size_t>;
-           { checker.finish() } noexcept -> std::same_as<bool>;
-       };
+concept utf8_policy = std::default_initializable<P> && std::copyable<P> &&
+                      requires(P checker, std::span<const std::byte> bytes) {
+                          { checker.write(bytes) } noexcept -> std::same_as<std::size_t>;
+                          { checker.finish() } noexcept -> std::same_as<bool>;
+                      };
 
 } // namespace weft
 

@@ -23,13 +23,14 @@ namespace weft {
 /// One open connection: the peer's bytes in, events out; messages in, bytes out.
 ///
 /// Receiving: `prepare()` gives room, `commit(n)` takes what was received there, `poll()` reports
-/// one event at a time until `need_more`. Sending: `ping`, `pong`, `close` and `begin` queue frames,
-/// `gather` shows the bytes to write next, `sent(n)` takes note of what was written. Answers to the
-/// peer's pings and close queue themselves.
+/// one event at a time until `need_more`. Sending: `ping`, `pong`, `close` and `begin` queue
+/// frames, `gather` shows the bytes to write next, `sent(n)` takes note of what was written.
+/// Answers to the peer's pings and close queue themselves.
 ///
 /// A run is a function of its inputs. Memory is bounded by the buffer policy and the budget's
-/// control backlog. Not thread safe: one call at a time. No function but `prepare`, `poll`, `begin`,
-/// `gather` and those that queue a control frame can throw, and these only `std::bad_alloc`.
+/// control backlog. Not thread safe: one call at a time. No function but `prepare`, `poll`,
+/// `begin`, `gather` and those that queue a control frame can throw, and these only
+/// `std::bad_alloc`.
 template <class Set>
 class connection
 {
@@ -39,9 +40,9 @@ public:
 
     connection() = default;
     explicit connection(typename Set::budget budget, typename Set::key_source keys = {})
-        : budget_(std::move(budget)), out_(std::move(keys))
-    {
-    }
+        : budget_(std::move(budget)),
+          out_(std::move(keys))
+    {}
 
     /// Room for at least one more byte of the peer's.
     std::span<std::byte> prepare() { return in_.prepare(); }
@@ -103,8 +104,8 @@ public:
         return true;
     }
 
-    /// Whether a data frame is on its way out, whether an unfinished message is, and its kind, which
-    /// its further frames keep whatever `begin` is told.
+    /// Whether a data frame is on its way out, whether an unfinished message is, and its kind,
+    /// which its further frames keep whatever `begin` is told.
     bool in_frame() const noexcept { return out_.in_frame(); }
     bool in_message() const noexcept { return out_.in_message(); }
     message_kind sending_kind() const noexcept { return out_.kind(); }

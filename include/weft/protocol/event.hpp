@@ -17,8 +17,7 @@ namespace weft {
 /// until the next call that changes the core.
 struct event
 {
-    enum class type : std::uint8_t
-    {
+    enum class type : std::uint8_t {
         need_more, ///< nothing to report before more bytes come; not an error
         message,   ///< part of a message: unmasked and, as the utf8 policy says, checked
         control,   ///< a ping or a pong; the answer to a ping is already queued

@@ -237,7 +237,7 @@ private:
     allowance allowance_;
     std::uint64_t left_ = 0;     // of the current frame's payload
     std::size_t handed_out_ = 0; // bytes at the front of the buffer that an event showed
-    event ended_; // `need_more` as long as this half goes on
+    event ended_;                // `need_more` as long as this half goes on
     message_kind kind_ = message_kind::binary;
     bool in_frame_ = false;
     bool in_message_ = false;

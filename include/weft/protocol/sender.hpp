@@ -21,8 +21,7 @@ namespace weft::detail {
 
 /// A server sends the caller's bytes as they are: it has nothing to stage.
 struct no_staging
-{
-};
+{};
 
 /// Sends one data frame at a time, and control frames before and between, never inside, frames
 /// (§5.4, §5.5). A *source* is the payload not yet taken from the caller:
@@ -41,8 +40,8 @@ public:
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
                       const budget::limits& limits)
     {
-        control_frame* const frame
-            = controls_.push(ticket, op == opcode::close, limits.control_backlog);
+        control_frame* const frame =
+            controls_.push(ticket, op == opcode::close, limits.control_backlog);
         if (frame == nullptr)
             return false;
         const frame_header header = make_header(op, true, payload.size());
@@ -181,7 +180,8 @@ private:
         if (untouched_ || staged_.data().empty()) {
             auto room = staged_.prepare(1);
             while (left_ != 0 && !room.empty()) {
-                const auto bytes = up_to(source.front(), std::min<std::uint64_t>(left_, room.size()));
+                const auto bytes =
+                    up_to(source.front(), std::min<std::uint64_t>(left_, room.size()));
                 mask_copy(room.first(bytes.size()), bytes);
                 staged_.commit(bytes.size());
                 room = room.subspan(bytes.size());
@@ -212,8 +212,8 @@ private:
         return bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), n)));
     }
 
-    using frames = std::conditional_t<never_allocates<typename Set::buffer>, inline_frames,
-                                      heap_frames>;
+    using frames =
+        std::conditional_t<never_allocates<typename Set::buffer>, inline_frames, heap_frames>;
     using staging = std::conditional_t<role::is_client, typename Set::buffer, no_staging>;
 
     control_queue<frames> controls_;

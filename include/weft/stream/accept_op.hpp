@@ -26,18 +26,23 @@ public:
 
     /// `early`: bytes of the peer's that the caller has read already. `request`: it may be whole.
     accept_op(Decide decide, handshake::request request, asio::const_buffer early)
-        : decide_(std::move(decide)), request_(std::move(request)), early_(early)
-    {
-    }
+        : decide_(std::move(decide)),
+          request_(std::move(request)),
+          early_(early)
+    {}
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::starting: return start(state);
-        case step::reading: return received(state, ec, n);
-        case step::writing: return written(state, ec, n);
-        case step::ending: break;
+        case step::starting:
+            return start(state);
+        case step::reading:
+            return received(state, ec, n);
+        case step::writing:
+            return written(state, ec, n);
+        case step::ending:
+            break;
         }
         const want next = ending_.resume(state, ec, n);
         return next == want::done ? finish(state) : next;
@@ -52,13 +57,7 @@ public:
     error_code result() const noexcept { return result_; }
 
 private:
-    enum class step : std::uint8_t
-    {
-        starting,
-        reading,
-        writing,
-        ending
-    };
+    enum class step : std::uint8_t { starting, reading, writing, ending };
 
     template <class State>
     want start(State& state)

@@ -28,8 +28,8 @@ public:
     template <class Executor>
     struct rebind_executor
     {
-        using other = basic_ws_stream<
-            typename NextLayer::template rebind_executor<Executor>::other, Ps...>;
+        using other =
+            basic_ws_stream<typename NextLayer::template rebind_executor<Executor>::other, Ps...>;
     };
 };
 

@@ -29,8 +29,7 @@ class buffer_cursor
 {
 public:
     buffer_cursor(const Buffers& buffers, buffer_position at) noexcept : buffers_(&buffers), at_(at)
-    {
-    }
+    {}
 
     buffer_position position() const noexcept { return at_; }
 

@@ -25,21 +25,26 @@ public:
     static constexpr bool waits = true;
 
     explicit close_op(const close_reason& reason) noexcept
-        : reason_(boost::asio::const_buffer(reason.reason.data(), reason.reason.size()))
-        , code_(reason.code)
-    {
-    }
+        : reason_(boost::asio::const_buffer(reason.reason.data(), reason.reason.size())),
+          code_(reason.code)
+    {}
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::starting: return start(state);
-        case step::waiting_to_write: return ec ? finish(state, ec) : write(state, {}, 0);
-        case step::writing: return write(state, ec, n);
-        case step::waiting_to_read: return ec ? finish(state, ec) : enter(state);
-        case step::reading: return received(state, ec, n);
-        case step::ending: break;
+        case step::starting:
+            return start(state);
+        case step::waiting_to_write:
+            return ec ? finish(state, ec) : write(state, {}, 0);
+        case step::writing:
+            return write(state, ec, n);
+        case step::waiting_to_read:
+            return ec ? finish(state, ec) : enter(state);
+        case step::reading:
+            return received(state, ec, n);
+        case step::ending:
+            break;
         }
         return end(state, ending_.resume(state, ec, n));
     }
@@ -53,8 +58,7 @@ public:
     error_code result() const noexcept { return result_; }
 
 private:
-    enum class step : std::uint8_t
-    {
+    enum class step : std::uint8_t {
         starting,
         waiting_to_write,
         writing,
@@ -126,13 +130,16 @@ private:
                 at_ = step::reading;
                 state.receive_into({});
                 return want::read;
-            case event::type::message: break;
+            case event::type::message:
+                break;
             case event::type::control:
                 if (state.on_control)
                     state.on_control(e.op, e.bytes);
                 break;
-            case event::type::close: return begin_ending(state, error::closed, false);
-            case event::type::fault: return begin_ending(state, e.fault, true);
+            case event::type::close:
+                return begin_ending(state, error::closed, false);
+            case event::type::fault:
+                return begin_ending(state, e.fault, true);
             }
         }
     }

@@ -10,8 +10,8 @@
 
 namespace weft::detail {
 
-/// For the owner of the write lane. `done` is told how the last write went, and says whether nothing
-/// is left to write, or can be; else `state.outgoing` is what to write next.
+/// For the owner of the write lane. `done` is told how the last write went, and says whether
+/// nothing is left to write, or can be; else `state.outgoing` is what to write next.
 class control_writer
 {
 public:

@@ -28,8 +28,8 @@ struct ignore_result
 
 /// An operation is a small machine: `want resume(state, error_code, n)` is told how the last step
 /// went and says the next; `error_code` of a lane means that the operation does not own it. When it
-/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result. Its
-/// constants `reads` and `waits` tell whether it ever wants to: what it doesn't isn't compiled.
+/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result.
+/// Its constants `reads` and `waits` tell whether it ever wants to: what it doesn't isn't compiled.
 template <class State, class Op>
 class driver
 {
@@ -77,7 +77,8 @@ public:
             }
             break;
         case want::start:
-        case want::done: break;
+        case want::done:
+            break;
         }
         if (!initiating)
             return finish(self);
@@ -148,12 +149,19 @@ void sync_drive(State& state, Op& op)
             sync_drive(state, flush);
         }
         switch (next) {
-        case want::read: n = state.next.read_some(state.incoming_view(), ec); break;
-        case want::write: n = state.next.write_some(state.outgoing_view(), ec); break;
+        case want::read:
+            n = state.next.read_some(state.incoming_view(), ec);
+            break;
+        case want::write:
+            n = state.next.write_some(state.outgoing_view(), ec);
+            break;
         case want::read_lane:
-        case want::write_lane: ec = error::operation_in_progress; break;
+        case want::write_lane:
+            ec = error::operation_in_progress;
+            break;
         case want::start:
-        case want::done: return;
+        case want::done:
+            return;
         }
     }
 }

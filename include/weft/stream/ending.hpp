@@ -16,12 +16,13 @@ namespace weft::detail {
 
 /// For the owner of the read lane, after the peer's close frame or a fault. "The underlying TCP
 /// connection, in most normal cases, SHOULD be closed first by the server" (§7.1.1): a server ends
-/// its output, and both sides read until the other's end, so that no reset overtakes the last frame;
-/// but only where a time limit bounds that wait, and at most `drain_bytes`.
+/// its output, and both sides read until the other's end, so that no reset overtakes the last
+/// frame; but only where a time limit bounds that wait, and at most `drain_bytes`.
 class ending
 {
 public:
-    /// The first step; `after_fault` if the peer broke a rule, who then can't be waited for to close.
+    /// The first step; `after_fault` if the peer broke a rule, who then can't be waited for to
+    /// close.
     template <class State>
     want begin(State& state, bool after_fault)
     {
@@ -40,9 +41,12 @@ public:
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::waiting: return ec ? close(state) : write(state, {}, 0);
-        case step::writing: return write(state, ec, n);
-        case step::draining: break;
+        case step::waiting:
+            return ec ? close(state) : write(state, {}, 0);
+        case step::writing:
+            return write(state, ec, n);
+        case step::draining:
+            break;
         }
         drained_ += n;
         if (ec || drained_ >= state.core.limits().drain_bytes)
@@ -51,12 +55,7 @@ public:
     }
 
 private:
-    enum class step : std::uint8_t
-    {
-        waiting,
-        writing,
-        draining
-    };
+    enum class step : std::uint8_t { waiting, writing, draining };
 
     template <class State>
     want write(State& state, error_code ec, std::size_t n)

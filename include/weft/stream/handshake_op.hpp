@@ -23,18 +23,22 @@ public:
 
     /// `response`, if not null, receives the server's answer, whatever it is.
     handshake_op(handshake::client_options options, handshake::response* response)
-        : options_(std::move(options)), result_to_(response)
-    {
-    }
+        : options_(std::move(options)),
+          result_to_(response)
+    {}
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::starting: return start(state);
-        case step::writing: return written(state, ec, n);
-        case step::reading: return received(state, ec, n);
-        case step::reading_body: break;
+        case step::starting:
+            return start(state);
+        case step::writing:
+            return written(state, ec, n);
+        case step::reading:
+            return received(state, ec, n);
+        case step::reading_body:
+            break;
         }
         return received_body(state, ec, n);
     }
@@ -48,13 +52,7 @@ public:
     error_code result() const noexcept { return result_; }
 
 private:
-    enum class step : std::uint8_t
-    {
-        starting,
-        writing,
-        reading,
-        reading_body
-    };
+    enum class step : std::uint8_t { starting, writing, reading, reading_body };
 
     template <class State>
     want start(State& state)
@@ -125,8 +123,8 @@ private:
 
     bool body_is_complete() const
     {
-        return response_.body().size()
-               == response_.body_expected().value_or(response_.allowed().bytes);
+        return response_.body().size() ==
+               response_.body_expected().value_or(response_.allowed().bytes);
     }
 
     template <class State>

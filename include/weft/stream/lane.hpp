@@ -14,8 +14,9 @@
 
 namespace weft::detail {
 
-/// The whole rule: whoever acquires a lane uses it until `release`, which passes it to the operation
-/// that has waited longest. The lane stays busy on the way, so that nobody slips in between.
+/// The whole rule: whoever acquires a lane uses it until `release`, which passes it to the
+/// operation that has waited longest. The lane stays busy on the way, so that nobody slips in
+/// between.
 class lane
 {
 public:

@@ -11,8 +11,8 @@ namespace weft {
 
 /// Customisation points, found by argument-dependent lookup. `weft_force_close(layer)` ends the
 /// transport at once: what is pending on it completes with an error. `weft_end_output(layer)` tells
-/// the peer that nothing more will come, as far as the layer can. Neither throws. The defaults serve
-/// sockets, layers with a `lowest_layer()` that is one, and layers with `close()`.
+/// the peer that nothing more will come, as far as the layer can. Neither throws. The defaults
+/// serve sockets, layers with a `lowest_layer()` that is one, and layers with `close()`.
 template <class Layer>
 void weft_force_close(Layer& layer) noexcept
 {
@@ -21,7 +21,9 @@ void weft_force_close(Layer& layer) noexcept
         layer.lowest_layer().close(ignored);
     else if constexpr (requires { layer.close(ignored); })
         layer.close(ignored);
-    else if constexpr (requires { { layer.close() } noexcept; })
+    else if constexpr (requires {
+                           { layer.close() } noexcept;
+                       })
         layer.close();
     else
         static_assert(sizeof(Layer) == 0,

@@ -21,8 +21,8 @@ namespace asio = boost::asio;
 template <class Timing, class Executor>
 struct timer_of
 {
-    using type = asio::basic_waitable_timer<
-        std::chrono::steady_clock, asio::wait_traits<std::chrono::steady_clock>, Executor>;
+    using type = asio::basic_waitable_timer<std::chrono::steady_clock,
+                                            asio::wait_traits<std::chrono::steady_clock>, Executor>;
 };
 
 template <class Timing, class Executor>
@@ -33,13 +33,7 @@ struct timer_of<Timing, Executor>
 };
 
 /// Which time limit is in force.
-enum class time_limit : std::uint8_t
-{
-    off,
-    handshake,
-    idle,
-    close
-};
+enum class time_limit : std::uint8_t { off, handshake, idle, close };
 
 /// Counts down the limit that the operations ask for. Asking is a store; the timer is touched only
 /// when the limit changes, never for a message: whether the peer was idle is a flag that a coarse
@@ -49,9 +43,9 @@ class limit_timer
 {
 public:
     limit_timer(Timing timing, const Executor& executor)
-        : timing_(std::move(timing)), timer_(executor)
-    {
-    }
+        : timing_(std::move(timing)),
+          timer_(executor)
+    {}
 
     void want(time_limit limit) noexcept { wanted_ = limit; }
     bool is_due() const noexcept { return wanted_ != armed_; }
@@ -89,10 +83,14 @@ private:
     {
         const auto limits = timing_.limits();
         switch (limit) {
-        case time_limit::off: break;
-        case time_limit::handshake: return std::chrono::milliseconds(limits.handshake_ms);
-        case time_limit::idle: return std::chrono::milliseconds(limits.idle_ms);
-        case time_limit::close: return std::chrono::milliseconds(limits.close_ms);
+        case time_limit::off:
+            break;
+        case time_limit::handshake:
+            return std::chrono::milliseconds(limits.handshake_ms);
+        case time_limit::idle:
+            return std::chrono::milliseconds(limits.idle_ms);
+        case time_limit::close:
+            return std::chrono::milliseconds(limits.close_ms);
         }
         return {};
     }
@@ -104,9 +102,9 @@ private:
         if (armed_ == time_limit::idle)
             span = (span + std::chrono::milliseconds(1)) / 2;
         timer_.expires_after(span);
-        timer_.async_wait(asio::bind_executor(
-            executor, [weak = std::weak_ptr<Owner>(owner), executor,
-                       generation = generation_](error_code ec) {
+        timer_.async_wait(
+            asio::bind_executor(executor, [weak = std::weak_ptr<Owner>(owner), executor,
+                                           generation = generation_](error_code ec) {
                 const auto alive = weak.lock();
                 if (!ec && alive && alive->timer.generation_ == generation)
                     alive->timer.fire(alive, executor);

@@ -23,8 +23,7 @@ public:
     static constexpr bool waits = true;
 
     ping_op(bool pong, boost::asio::const_buffer payload) noexcept : payload_(payload), pong_(pong)
-    {
-    }
+    {}
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
@@ -51,12 +50,7 @@ public:
     error_code result() const noexcept { return result_; }
 
 private:
-    enum class step : std::uint8_t
-    {
-        starting,
-        waiting,
-        writing
-    };
+    enum class step : std::uint8_t { starting, waiting, writing };
 
     template <class State>
     want start(State& state)

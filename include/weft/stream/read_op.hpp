@@ -31,10 +31,14 @@ public:
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::starting: return start(state);
-        case step::waiting: return ec ? finish(state, state.cause_or(ec)) : enter(state);
-        case step::reading: return received(state, ec, n);
-        case step::ending: break;
+        case step::starting:
+            return start(state);
+        case step::waiting:
+            return ec ? finish(state, state.cause_or(ec)) : enter(state);
+        case step::reading:
+            return received(state, ec, n);
+        case step::ending:
+            break;
         }
         return end(state, ending_.resume(state, ec, n));
     }
@@ -49,13 +53,7 @@ public:
     std::size_t size() const noexcept { return sink_.size(); }
 
 private:
-    enum class step : std::uint8_t
-    {
-        starting,
-        waiting,
-        reading,
-        ending
-    };
+    enum class step : std::uint8_t { starting, waiting, reading, ending };
 
     template <class State>
     want start(State& state)
@@ -111,9 +109,9 @@ private:
         owns_lane_ = true;
         for (;; e = state.core.poll(part_max()), stored = false) {
             switch (e.what) {
-            case event::type::need_more: return Sink::whole_message || sink_.size() == 0
-                                                    ? receive(state)
-                                                    : finish(state, {});
+            case event::type::need_more:
+                return Sink::whole_message || sink_.size() == 0 ? receive(state)
+                                                                : finish(state, {});
             case event::type::message:
                 if (!stored)
                     sink_.append(e.bytes);

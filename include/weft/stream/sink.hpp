@@ -20,8 +20,10 @@ namespace weft::detail {
 // `size()`: bytes taken; `whole_message`: whether a read goes on to the end of the message.
 
 /// Memory asked for ahead of bytes that a header has only announced: what is there for free, else
-/// in proportion to what has really come, so that an announcement alone costs a peer's victim little.
-inline std::size_t bytes_ahead(std::uint64_t announced, std::size_t free, std::size_t received) noexcept
+/// in proportion to what has really come, so that an announcement alone costs a peer's victim
+/// little.
+inline std::size_t bytes_ahead(std::uint64_t announced, std::size_t free,
+                               std::size_t received) noexcept
 {
     const std::size_t affordable = std::max({free, 8 * received, std::size_t{1024}});
     return static_cast<std::size_t>(std::min<std::uint64_t>(announced, affordable));
@@ -117,9 +119,9 @@ public:
     static constexpr bool whole_message = false;
 
     explicit buffers_sink(Buffers buffers)
-        : buffers_(std::move(buffers)), room_(asio::buffer_size(buffers_))
-    {
-    }
+        : buffers_(std::move(buffers)),
+          room_(asio::buffer_size(buffers_))
+    {}
 
     std::size_t room() const noexcept { return room_; }
     std::size_t size() const noexcept { return size_; }

@@ -42,21 +42,15 @@ struct stream_state
     using executor_type = typename NextLayer::executor_type;
     using policies = Set;
 
-    enum class phase : std::uint8_t
-    {
-        fresh,
-        handshaking,
-        open
-    };
+    enum class phase : std::uint8_t { fresh, handshaking, open };
 
     template <class... Args>
     stream_state(typename Set::budget budget, typename Set::key_source keys,
                  typename Set::timing timing, Args&&... args)
-        : next(std::forward<Args>(args)...)
-        , core(std::move(budget), std::move(keys))
-        , timer(std::move(timing), next.get_executor())
-    {
-    }
+        : next(std::forward<Args>(args)...),
+          core(std::move(budget), std::move(keys)),
+          timer(std::move(timing), next.get_executor())
+    {}
 
     /// The error of an operation that may not start, or none.
     error_code entry_error() const noexcept

@@ -22,9 +22,9 @@
 namespace weft::detail {
 
 template <class P, class Set>
-concept configurable = std::same_as<P, typename Set::budget>
-                       || std::same_as<P, typename Set::key_source>
-                       || std::same_as<P, typename Set::timing>;
+concept configurable =
+    std::same_as<P, typename Set::budget> || std::same_as<P, typename Set::key_source> ||
+    std::same_as<P, typename Set::timing>;
 
 template <class P, class... Given>
 P given_or_default(std::tuple<Given...>& given)
@@ -51,16 +51,14 @@ public:
     explicit stream_base(Args&&... args)
         : state_(std::make_shared<state_type>(typename Set::budget(), typename Set::key_source(),
                                               typename Set::timing(), std::forward<Args>(args)...))
-    {
-    }
+    {}
 
     /// The same with policies that carry values: any of the budget, the key source and the timing.
     template <configurable<Set>... Given>
         requires(sizeof...(Given) != 0)
     explicit stream_base(NextLayer next, Given... given)
         : stream_base(std::move(next), std::tuple<Given...>(std::move(given)...))
-    {
-    }
+    {}
 
     stream_base(stream_base&&) noexcept = default;
     stream_base& operator=(stream_base&& other) noexcept
@@ -123,8 +121,8 @@ public:
     /// frame for each message (§5.4).
     void auto_fragment(std::size_t bytes) noexcept { state_->fragment_bytes = bytes; }
 
-    /// Calls `f(opcode, payload)` for each ping and pong that a read or a close operation comes upon,
-    /// inside it. `f` may start operations, but must not destroy the stream.
+    /// Calls `f(opcode, payload)` for each ping and pong that a read or a close operation comes
+    /// upon, inside it. `f` may start operations, but must not destroy the stream.
     void control_callback(std::function<void(opcode, std::span<const std::byte>)> f)
     {
         state_->on_control = std::move(f);
@@ -161,12 +159,11 @@ private:
 
     template <class... Given>
     stream_base(NextLayer next, std::tuple<Given...> given)
-        : state_(std::make_shared<state_type>(
-            given_or_default<typename Set::budget>(given),
-            given_or_default<typename Set::key_source>(given),
-            given_or_default<typename Set::timing>(given), std::move(next)))
-    {
-    }
+        : state_(std::make_shared<state_type>(given_or_default<typename Set::budget>(given),
+                                              given_or_default<typename Set::key_source>(given),
+                                              given_or_default<typename Set::timing>(given),
+                                              std::move(next)))
+    {}
 
     static void throw_if(error_code ec)
     {

@@ -26,8 +26,8 @@ namespace weft::detail {
 /// stream every operation reports that error. No handler is called inside its initiating function.
 ///
 /// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
-/// that is pending: they fail with `operation_in_progress` where they would have to. The close frame
-/// of a `close` that fails so is sent all the same.
+/// that is pending: they fail with `operation_in_progress` where they would have to. The close
+/// frame of a `close` that fails so is sent all the same.
 template <class NextLayer, class Set>
 class stream_core : public stream_opening<NextLayer, Set>
 {
@@ -35,15 +35,15 @@ class stream_core : public stream_opening<NextLayer, Set>
     using transfer = void(error_code, std::size_t);
 
 public:
-    using typename base::default_token;
     using base::base;
+    using typename base::default_token;
 
-    /// Reads a message to its end and appends it to `buffer`, a DynamicBuffer of either version; one
-    /// that is of version 1 only is kept by reference. Answers pings and closes that come before.
-    /// Returns the bytes appended; `received_kind()` tells what they are.
+    /// Reads a message to its end and appends it to `buffer`, a DynamicBuffer of either version;
+    /// one that is of version 1 only is kept by reference. Answers pings and closes that come
+    /// before. Returns the bytes appended; `received_kind()` tells what they are.
     ///
-    /// Errors: `closed` when both sides have closed, `connection_lost` at the transport's end before
-    /// that, `buffer_too_small` when `buffer` is full (the rest can be read with another),
+    /// Errors: `closed` when both sides have closed, `connection_lost` at the transport's end
+    /// before that, `buffer_too_small` when `buffer` is full (the rest can be read with another),
     /// `condition::protocol_violation` and `condition::limit_exceeded` when the peer breaks a rule,
     /// after it was told. Any cancellation leaves the stream as it is: what has come of the message
     /// is in `buffer`, and the next read goes on there.
@@ -131,7 +131,10 @@ public:
     /// Errors: `control_payload_too_long`, `not_open`; `operation_in_progress` when the budget's
     /// control backlog is full.
     void ping(asio::const_buffer payload = {}) { this->run(ping_op(false, payload)); }
-    void ping(asio::const_buffer payload, error_code& ec) { this->run(ping_op(false, payload), ec); }
+    void ping(asio::const_buffer payload, error_code& ec)
+    {
+        this->run(ping_op(false, payload), ec);
+    }
     template <asio::completion_token_for<void(error_code)> Token = default_token>
     auto async_ping(asio::const_buffer payload, Token&& token = Token())
     {
@@ -150,8 +153,8 @@ public:
     /// Closes the connection (§7.1.2): sends a close frame, reads and discards messages until the
     /// peer's close frame has come, and ends the transport. If a read is active it goes on reading,
     /// and this waits for it. Bounded by the timing policy's close limit. The reason is copied.
-    /// Errors: `bad_close_code`, `bad_close_reason` (nothing was sent), `operation_in_progress` for a
-    /// second close, `closed` when there is nothing left to close, `timeout`, `connection_lost`.
+    /// Errors: `bad_close_code`, `bad_close_reason` (nothing was sent), `operation_in_progress` for
+    /// a second close, `closed` when there is nothing left to close, `timeout`, `connection_lost`.
     void close(const close_reason& reason = {}) { this->run(close_op(reason)); }
     void close(const close_reason& reason, error_code& ec) { this->run(close_op(reason), ec); }
     template <asio::completion_token_for<void(error_code)> Token = default_token>

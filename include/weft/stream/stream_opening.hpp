@@ -44,21 +44,32 @@ public:
     /// another, and the operation completes with the error of the rule (`condition
     /// handshake_failed` or `limit_exceeded`); a refusal by `decide` with `error::refused`. Bytes
     /// that come behind the request belong to the first message. Servers only.
-    void accept() requires(!is_client) { this->run(make_accept(accept_all())); }
-    void accept(error_code& ec) requires(!is_client) { this->run(make_accept(accept_all()), ec); }
+    void accept()
+        requires(!is_client)
+    {
+        this->run(make_accept(accept_all()));
+    }
+    void accept(error_code& ec)
+        requires(!is_client)
+    {
+        this->run(make_accept(accept_all()), ec);
+    }
     template <asio::completion_token_for<void(error_code)> Token = default_token>
-    auto async_accept(Token&& token = Token()) requires(!is_client)
+    auto async_accept(Token&& token = Token())
+        requires(!is_client)
     {
         return this->start(make_accept(accept_all()), std::forward<Token>(token));
     }
 
     template <decider Decide>
-    void accept(Decide decide) requires(!is_client)
+    void accept(Decide decide)
+        requires(!is_client)
     {
         this->run(make_accept(std::move(decide)));
     }
     template <decider Decide>
-    void accept(Decide decide, error_code& ec) requires(!is_client)
+    void accept(Decide decide, error_code& ec)
+        requires(!is_client)
     {
         this->run(make_accept(std::move(decide)), ec);
     }
@@ -71,8 +82,9 @@ public:
     }
 
     /// The same for a request that an HTTP server has read: `request` is whole, or fed as far as it
-    /// came; `early` is what came behind it. It must stay valid until the operation starts, and what
-    /// of it belongs to frames must fit the buffer policy, else the error is `buffer_too_small`.
+    /// came; `early` is what came behind it. It must stay valid until the operation starts, and
+    /// what of it belongs to frames must fit the buffer policy, else the error is
+    /// `buffer_too_small`.
     template <decider Decide>
     void accept(handshake::request request, asio::const_buffer early, Decide decide, error_code& ec)
         requires(!is_client)
@@ -81,16 +93,18 @@ public:
     }
     template <decider Decide, asio::completion_token_for<void(error_code)> Token = default_token>
     auto async_accept(handshake::request request, asio::const_buffer early, Decide decide,
-                      Token&& token = Token()) requires(!is_client)
+                      Token&& token = Token())
+        requires(!is_client)
     {
         return this->start(accept_op(std::move(decide), std::move(request), early),
                            std::forward<Token>(token));
     }
 
-    /// Opens the connection (§4.1) to `host`, as it stands in the Host field, and `target`, the path
-    /// and query. `error::declined` if the server answers with another status than 101; the other
-    /// errors of `condition::handshake_failed` if its answer breaks a rule. Clients only.
-    void handshake(std::string_view host, std::string_view target) requires is_client
+    /// Opens the connection (§4.1) to `host`, as it stands in the Host field, and `target`, the
+    /// path and query. `error::declined` if the server answers with another status than 101; the
+    /// other errors of `condition::handshake_failed` if its answer breaks a rule. Clients only.
+    void handshake(std::string_view host, std::string_view target)
+        requires is_client
     {
         this->run(make_handshake(host, target));
     }
@@ -114,7 +128,8 @@ public:
         this->run(handshake_op(std::move(options), &response));
     }
     void handshake(weft::handshake::client_options options, weft::handshake::response& response,
-                   error_code& ec) requires is_client
+                   error_code& ec)
+        requires is_client
     {
         this->run(handshake_op(std::move(options), &response), ec);
     }

@@ -42,18 +42,17 @@ class waiting final : public waiter
 {
     using allocator = asio::associated_allocator_t<Handler>;
     using executor = asio::associated_executor_t<Handler, Executor>;
-    using work = std::decay_t<decltype(
-        asio::prefer(std::declval<executor>(), asio::execution::outstanding_work.tracked))>;
+    using work = std::decay_t<decltype(asio::prefer(std::declval<executor>(),
+                                                    asio::execution::outstanding_work.tracked))>;
 
 public:
     using memory = typename std::allocator_traits<allocator>::template rebind_alloc<waiting>;
 
     waiting(Handler&& handler, const Executor& fallback)
-        : handler_(std::move(handler))
-        , work_(asio::prefer(asio::get_associated_executor(handler_, fallback),
+        : handler_(std::move(handler)),
+          work_(asio::prefer(asio::get_associated_executor(handler_, fallback),
                              asio::execution::outstanding_work.tracked))
-    {
-    }
+    {}
 
     void wake(error_code ec, std::size_t n) override
     {

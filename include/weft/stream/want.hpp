@@ -7,8 +7,7 @@
 
 namespace weft::detail {
 
-enum class want : std::uint8_t
-{
+enum class want : std::uint8_t {
     start,      ///< it was not resumed yet
     read,       ///< bytes of the layer below in `state.incoming`
     write,      ///< that bytes of `state.outgoing` are taken by the layer below

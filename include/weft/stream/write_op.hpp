@@ -26,23 +26,24 @@ public:
 
     /// `fin` ends the message. `whole` lets the stream cut it into frames of its own.
     write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
-        : buffers_(std::move(buffers))
-        , left_(asio::buffer_size(buffers_))
-        , kind_(kind)
-        , fin_(fin)
-        , whole_(whole)
-    {
-    }
+        : buffers_(std::move(buffers)),
+          left_(asio::buffer_size(buffers_)),
+          kind_(kind),
+          fin_(fin),
+          whole_(whole)
+    {}
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
     {
         switch (at_) {
-        case step::starting: return start(state);
+        case step::starting:
+            return start(state);
         case step::waiting:
             owns_lane_ = !ec;
             return ec ? finish(state, state.cause_or(ec)) : begin(state);
-        case step::writing: break;
+        case step::writing:
+            break;
         }
         return written(state, ec, n);
     }
@@ -57,12 +58,7 @@ public:
     std::size_t size() const noexcept { return sent_; }
 
 private:
-    enum class step : std::uint8_t
-    {
-        starting,
-        waiting,
-        writing
-    };
+    enum class step : std::uint8_t { starting, waiting, writing };
 
     template <class State>
     want start(State& state)

@@ -51,9 +51,10 @@ public:
     };
 
     basic_mock_stream(Executor executor, std::shared_ptr<wire> shared, std::size_t side)
-        : executor_(std::move(executor)), wire_(std::move(shared)), side_(side)
-    {
-    }
+        : executor_(std::move(executor)),
+          wire_(std::move(shared)),
+          side_(side)
+    {}
     basic_mock_stream(basic_mock_stream&&) noexcept = default;
     basic_mock_stream& operator=(basic_mock_stream&& other) noexcept
     {

@@ -28,7 +28,7 @@ struct mock_plan
     std::vector<std::size_t> read_sizes{};  ///< most bytes that a read gets; above 0
     std::vector<std::size_t> write_sizes{}; ///< most bytes that a write takes; above 0
     std::size_t capacity = never;           ///< bytes that may wait for the peer; then writes wait
-    std::size_t fail_at = never;            ///< this operation and all after it fail: 0 is the first
+    std::size_t fail_at = never; ///< this operation and all after it fail: 0 is the first
     error_code fail_with = asio::error::connection_reset; ///< `asio::error::eof` serves as well
 };
 
@@ -91,8 +91,8 @@ inline std::size_t cap(const std::vector<std::size_t>& sizes, std::size_t count)
 }
 
 // Both fail with `would_block` if the operation has to wait for the other end.
-inline std::size_t try_read(mock_end& own, mock_end& peer, const flat_buffers<asio::mutable_buffer>& to,
-                            error_code& ec)
+inline std::size_t try_read(mock_end& own, mock_end& peer,
+                            const flat_buffers<asio::mutable_buffer>& to, error_code& ec)
 {
     const asio::const_buffer held(own.inbox.data() + own.taken, own.waiting());
     if (asio::buffer_size(to) == 0)
@@ -107,8 +107,8 @@ inline std::size_t try_read(mock_end& own, mock_end& peer, const flat_buffers<as
     return n;
 }
 
-inline std::size_t try_write(mock_end& own, mock_end& peer, const flat_buffers<asio::const_buffer>& from,
-                             error_code& ec)
+inline std::size_t try_write(mock_end& own, mock_end& peer,
+                             const flat_buffers<asio::const_buffer>& from, error_code& ec)
 {
     const std::size_t size = asio::buffer_size(from);
     if (size == 0)
@@ -154,15 +154,13 @@ void resume(mock_pending<Buffer>& pending, Try again)
 // The other end has changed something: what waits may be able to go on.
 inline void resume_read(mock_end& own, mock_end& peer)
 {
-    resume(own.read, [&](const auto& buffers, error_code& ec) {
-        return try_read(own, peer, buffers, ec);
-    });
+    resume(own.read,
+           [&](const auto& buffers, error_code& ec) { return try_read(own, peer, buffers, ec); });
 }
 inline void resume_write(mock_end& own, mock_end& peer)
 {
-    resume(own.write, [&](const auto& buffers, error_code& ec) {
-        return try_write(own, peer, buffers, ec);
-    });
+    resume(own.write,
+           [&](const auto& buffers, error_code& ec) { return try_write(own, peer, buffers, ec); });
 }
 
 /// Two ends: what one writes, the other reads.

@@ -8,14 +8,13 @@
 namespace weft {
 
 /// Why a connection ends (RFC 6455 §7.4.1). Any other number is made with `close_code{4001}`.
-enum class close_code : std::uint16_t
-{
+enum class close_code : std::uint16_t {
     normal = 1000,
     going_away = 1001,
     protocol_error = 1002,
     unsupported_data = 1003,
-    no_status = 1005,   ///< never on the wire: the close frame had no body
-    abnormal = 1006,    ///< never on the wire: there was no close frame
+    no_status = 1005, ///< never on the wire: the close frame had no body
+    abnormal = 1006,  ///< never on the wire: there was no close frame
     invalid_payload = 1007,
     policy_violation = 1008,
     message_too_big = 1009,

@@ -10,8 +10,7 @@
 namespace weft {
 
 /// The families that a program usually asks for: `if (ec == weft::condition::timeout)`.
-enum class condition : std::uint8_t
-{
+enum class condition : std::uint8_t {
     none = 0,
     handshake_failed = 1,   ///< the opening handshake did not succeed
     protocol_violation = 2, ///< the peer broke RFC 6455 after the handshake
@@ -22,8 +21,7 @@ enum class condition : std::uint8_t
 
 /// One code for each rule. `describe` tells its sentence, its family and the close code that
 /// the peer is sent.
-enum class error : std::uint8_t
-{
+enum class error : std::uint8_t {
     none = 0,
 
     // The peer broke the framing (RFC 6455 §5).
@@ -101,6 +99,7 @@ constexpr error_description describe(error e) noexcept
     constexpr auto broken = close_code::protocol_error;
     constexpr auto payload = close_code::invalid_payload;
     constexpr auto big = close_code::message_too_big;
+    // clang-format off: a table
     switch (e) {
     case error::none: return {"no error"};
 
@@ -158,6 +157,7 @@ constexpr error_description describe(error e) noexcept
     case error::text_not_utf8: return {"text to be sent is not valid UTF-8 (RFC 6455 §8.1)", misuse};
     case error::buffer_too_small: return {"the caller's buffer cannot hold the message", misuse};
     }
+    // clang-format on
     return {"unknown error"};
 }
 

@@ -14,13 +14,11 @@
 
 template <>
 struct boost::system::is_error_code_enum<weft::error> : std::true_type
-{
-};
+{};
 
 template <>
 struct boost::system::is_error_condition_enum<weft::condition> : std::true_type
-{
-};
+{};
 
 namespace weft {
 
@@ -36,12 +34,18 @@ public:
     std::string message(int value) const override
     {
         switch (static_cast<condition>(value)) {
-        case condition::none: return "no error";
-        case condition::handshake_failed: return "the opening handshake failed";
-        case condition::protocol_violation: return "the peer violated the WebSocket protocol";
-        case condition::limit_exceeded: return "the peer exceeded a limit";
-        case condition::timeout: return "a time limit has passed";
-        case condition::misuse: return "the call was refused";
+        case condition::none:
+            return "no error";
+        case condition::handshake_failed:
+            return "the opening handshake failed";
+        case condition::protocol_violation:
+            return "the peer violated the WebSocket protocol";
+        case condition::limit_exceeded:
+            return "the peer exceeded a limit";
+        case condition::timeout:
+            return "a time limit has passed";
+        case condition::misuse:
+            return "the call was refused";
         }
         return "unknown condition";
     }

@@ -39,16 +39,10 @@ struct frame_header
 };
 
 /// Whether frames must be masked: those of a client must, those of a server must not (§5.1).
-enum class mask_rule : std::uint8_t
-{
-    either,
-    required,
-    forbidden
-};
+enum class mask_rule : std::uint8_t { either, required, forbidden };
 
 /// Where in a message the next data frame stands (§5.4).
-enum class message_position : std::uint8_t
-{
+enum class message_position : std::uint8_t {
     unknown, ///< any data frame passes
     between, ///< the last message is finished: no continuation
     inside   ///< a message is unfinished: nothing but a continuation
@@ -75,10 +69,7 @@ struct [[nodiscard]] decoded_header
 
 namespace detail {
 
-constexpr unsigned octet(std::byte b) noexcept
-{
-    return std::to_integer<unsigned>(b);
-}
+constexpr unsigned octet(std::byte b) noexcept { return std::to_integer<unsigned>(b); }
 
 constexpr error check_first_byte(unsigned b, const frame_rules& rules) noexcept
 {
@@ -148,7 +139,8 @@ constexpr std::size_t frame_header_size(std::uint64_t payload_size, bool masked)
 
 /// Decodes the header that `in` begins with, and checks everything that a header alone can break
 /// (§5.1, §5.2, §5.4, §5.5). Reads at most 14 bytes. O(1).
-constexpr decoded_header decode(std::span<const std::byte> in, const frame_rules& rules = {}) noexcept
+constexpr decoded_header decode(std::span<const std::byte> in,
+                                const frame_rules& rules = {}) noexcept
 {
     decoded_header out;
     if (in.empty())
@@ -218,7 +210,8 @@ constexpr decoded_header decode_bytes(frame_rules rules, Bytes... bytes)
 
 // RFC 6455 §5.7: a single-frame unmasked text message "Hello", and its masked twin.
 static_assert(decode_bytes({}, 0x81, 0x05).header.payload_size == 5);
-static_assert(decode_bytes({}, 0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d).header.key[3] == std::byte{0x3d});
+static_assert(decode_bytes({}, 0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d).header.key[3] ==
+              std::byte{0x3d});
 static_assert(decode_bytes({}, 0x82, 0x7E, 0x01, 0x00).header.payload_size == 256);
 // More bytes are needed: neither a size nor a fault.
 static_assert(!decode_bytes({}, 0x81) && decode_bytes({}, 0x81).fault == error::none);
@@ -231,7 +224,8 @@ static_assert(decode_bytes({}, 0x09).fault == error::fragmented_control);
 static_assert(decode_bytes({}, 0x89, 0x7E).fault == error::control_too_long);
 static_assert(decode_bytes({}, 0x82, 0x7E, 0x00, 0x7D).fault == error::length_not_minimal);
 static_assert(decode_bytes({}, 0x82, 0x7F, 0x80).fault == error::length_top_bit);
-static_assert(decode_bytes({.mask = mask_rule::required}, 0x82, 0x00).fault == error::unmasked_frame);
+static_assert(decode_bytes({.mask = mask_rule::required}, 0x82, 0x00).fault ==
+              error::unmasked_frame);
 static_assert(frame_header_size(125, false) == 2 && frame_header_size(126, true) == 8);
 
 } // namespace detail
