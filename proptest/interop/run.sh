@@ -64,6 +64,10 @@ cp "$here"/*.mjs "$node_dir/"
 
 # --- build -----------------------------------------------------------------------------------------------------------------------
 
+# The page's server comes from the project's own build: see ./dev test.
+playground=${PLAYGROUND:-$here/../../build/dev/examples/playground}
+[[ $selftest || -x $playground ]] || die "the playground isn't built: cmake --preset dev && cmake --build build/dev --target playground"
+
 targets=(beast_echo_server beast_client lws_echo_server lws_client)
 [[ $selftest ]] || targets+=(weft_echo_server weft_client)
 # A configured build folder of the project keeps its settings (sanitizers, compiler); any other is configured for this folder alone.
@@ -152,6 +156,24 @@ else
     for s in "${peers[@]}"; do hold "$s" weft; done
     for both in "${peers[@]}" weft; do hold "$both" "$both"; done
 fi
+# The example that a person meets first, driven by a browser on each of its deployments.
+visit_playground() {
+    local began=$EPOCHREALTIME out lines url='' ok bad
+    exec {out}< <(exec "$playground" --port 0 2>>"$errors")
+    server_pid=$!
+    read -t 10 -r lines <&"$out"
+    url=$(grep -oE 'http://[0-9.:]+/' <<<"$lines")
+    lines=$(timeout 60 node "$node_dir/playground.mjs" "$url" 2>>"$errors") || lines+=$'\nFAIL playground: its visitor ended badly'
+    kill "$server_pid" 2>/dev/null || lines+=$'\nFAIL playground: it died'
+    exec {out}<&-
+    server_pid=
+    ok=$(grep -c '^ok ' <<<"$lines")
+    bad=$(grep -c '^FAIL ' <<<"$lines")
+    passed=$((passed + ok)) failed=$((failed + bad))
+    printf '%-14s %-14s %4d %7d %8.1f\n' chromium playground "$ok" "$bad" "$(awk "BEGIN { print $EPOCHREALTIME - $began }")"
+    grep '^FAIL ' <<<"$lines" | sed 's/^/    /'
+}
+[[ $selftest ]] || visit_playground
 [[ $failed == 0 ]] || echo "what the peers said on stderr: $errors"
 echo "interop: $passed passed, $failed failed"
 [[ $failed == 0 && $passed != 0 ]]
