@@ -16,7 +16,7 @@ namespace weft::matrix {
 namespace hana = boost::hana;
 
 inline constexpr auto roles = hana::tuple_t<role::client, role::server>;
-inline constexpr auto maskings = hana::tuple_t<masking::bytewise, masking::word>;
+inline constexpr auto maskings = hana::tuple_t<masking::bytewise, masking::simd>;
 inline constexpr auto utf8s = hana::tuple_t<utf8::strict, utf8::deferred, utf8::unchecked>;
 inline constexpr auto buffers =
     hana::tuple_t<buffer::flat<>, buffer::fixed<139>, buffer::flat<139>, buffer::fixed<300>>;

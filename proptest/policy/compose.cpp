@@ -33,7 +33,7 @@ concept connectable = requires { typename weft::basic_connection<Ps...>; };
 static_assert(
     std::is_same_v<
         weft::compose<role::client>,
-        weft::policy_set<role::client, masking::word, key_source::secure, peer_masking::required,
+        weft::policy_set<role::client, masking::simd, key_source::secure, peer_masking::required,
                          utf8::strict, buffer::flat<8192>, budget::limited<>, timing::steady<>>>);
 // A dangerous choice is never a default.
 static_assert(weft::compose<role::server>::peer_masking::is_required);
