@@ -36,10 +36,12 @@ public:
     sender() = default;
     explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
 
-    /// Queues an encoded control frame. False if there is no room for it.
+    /// Queues an encoded control frame with at most 125 bytes of `payload`. False if there is no room
+    /// for it.
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
                       const budget::limits& limits)
     {
+        payload = payload.first(std::min(payload.size(), control_payload_max));
         control_frame* const frame =
             controls_.push(ticket, op == opcode::close, limits.control_backlog);
         if (frame == nullptr)
