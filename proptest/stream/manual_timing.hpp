@@ -13,7 +13,7 @@
 #include <boost/asio/error.hpp>
 
 #include <weft/policy/timing.hpp>
-#include <weft/stream/waiter.hpp>
+#include <weft/test/stored_handler.hpp>
 
 namespace weft::proptest {
 
@@ -26,7 +26,7 @@ public:
     struct entry
     {
         duration at{};
-        detail::waiter* handler = nullptr;
+        test::detail::stored_handler* handler = nullptr;
     };
 
     static void add(entry& e) { entries().push_back(&e); }
@@ -93,7 +93,7 @@ struct manual
         void async_wait(Handler handler)
         {
             const auto executor = detail::asio::get_associated_executor(handler, executor_);
-            entry_.handler = detail::make_waiter(
+            entry_.handler = test::detail::store_handler(
                 detail::asio::bind_executor(
                     executor,
                     [h = std::move(handler)](error_code ec, std::size_t) mutable { h(ec); }),

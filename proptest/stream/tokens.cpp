@@ -1,6 +1,7 @@
 // Any completion token; and whichever it is, nothing completes inside its initiating function.
 #include <gtest/gtest.h>
 
+#include <chrono>
 #include <future>
 #include <string>
 #include <vector>
@@ -16,6 +17,12 @@ namespace {
 using namespace weft;
 using namespace weft::proptest;
 
+template <class T>
+bool is_ready(const std::future<T>& f)
+{
+    return f.wait_for(std::chrono::seconds(0)) == std::future_status::ready;
+}
+
 TEST(Tokens, a_future_gets_the_result_or_the_error)
 {
     open_ends f;
@@ -24,6 +31,8 @@ TEST(Tokens, a_future_gets_the_result_or_the_error)
     std::future<std::size_t> write =
         f.c.async_write(message_kind::text, asio::buffer("hi", 2), asio::use_future);
     f.poll();
+    // Its executor has threads of its own, which must not touch the stream.
+    EXPECT_TRUE(is_ready(read) && is_ready(write));
     EXPECT_EQ(write.get(), 2u);
     EXPECT_EQ(read.get(), 2u);
     std::future<void> ping = f.c.async_ping({}, asio::use_future);
@@ -31,6 +40,7 @@ TEST(Tokens, a_future_gets_the_result_or_the_error)
     std::future<void> bad = f.s.async_close({close_code::abnormal, {}}, asio::use_future);
     std::future<std::size_t> end = f.s.async_read(asio::dynamic_buffer(got), asio::use_future);
     f.poll();
+    EXPECT_TRUE(is_ready(ping) && is_ready(close) && is_ready(bad) && is_ready(end));
     ping.get();
     close.get();
     EXPECT_THROW(bad.get(), boost::system::system_error);

@@ -21,8 +21,6 @@ class accept_op
 {
 public:
     using signature = void(error_code);
-    static constexpr bool reads = true;
-    static constexpr bool waits = false;
 
     /// `early`: bytes of the peer's that the caller has read already. `request`: it may be whole.
     accept_op(Decide decide, handshake::request request, asio::const_buffer early)
@@ -46,12 +44,6 @@ public:
         }
         const want next = ending_.resume(state, ec, n);
         return next == want::done ? finish(state) : next;
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_);
     }
 
     error_code result() const noexcept { return result_; }

@@ -21,8 +21,6 @@ class close_op
 {
 public:
     using signature = void(error_code);
-    static constexpr bool reads = true;
-    static constexpr bool waits = true;
 
     explicit close_op(const close_reason& reason) noexcept
         : reason_(boost::asio::const_buffer(reason.reason.data(), reason.reason.size())),
@@ -47,12 +45,6 @@ public:
             break;
         }
         return end(state, ending_.resume(state, ec, n));
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_);
     }
 
     error_code result() const noexcept { return result_; }

@@ -1,137 +1,137 @@
-// Runs an operation against the layer below, asynchronously or not. The only file that does I/O.
+// Runs an operation against the layer below, asynchronously or not.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_STREAM_DRIVE_HPP
 #define WEFT_STREAM_DRIVE_HPP
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
-#include <boost/asio/bind_executor.hpp>
-#include <boost/asio/compose.hpp>
-#include <boost/asio/post.hpp>
+#include <boost/asio/associated_allocator.hpp>
+#include <boost/asio/associated_cancellation_slot.hpp>
+#include <boost/asio/associated_executor.hpp>
+#include <boost/asio/async_result.hpp>
 
 #include <weft/stream/flush_op.hpp>
-#include <weft/stream/state.hpp>
+#include <weft/stream/operation.hpp>
+#include <weft/stream/spare_memory.hpp>
 #include <weft/stream/want.hpp>
 
 namespace weft::detail {
 
-template <class State, class Op, class Token>
-auto async_drive(std::shared_ptr<State> state, Op op, Token&& token);
+template <class State, class Handler>
+using operation_for =
+    operation<State, asio::associated_executor_t<Handler, typename State::executor_type>,
+              asio::associated_allocator_t<Handler>>;
 
-/// The handler of an operation of the stream's own: what went wrong is in the state.
-struct ignore_result
+/// What is left of an operation when its types are known. `Op` is a small machine: `want
+/// resume(state, error_code, n)` is told how the last step went and says the next; `error_code` of
+/// a lane means that the operation does not own it. When it wants nothing more, it holds nothing of
+/// the stream, and `result()` and, if its signature has one, `size()` are what the handler gets.
+template <class State, class Op, class Handler>
+class driver final : public operation_for<State, Handler>
 {
-    void operator()(error_code) const noexcept {}
-};
+    using base = operation_for<State, Handler>;
+    using memory = typename std::allocator_traits<
+        typename base::allocator_type>::template rebind_alloc<driver>;
+    using traits = std::allocator_traits<memory>;
 
-/// An operation is a small machine: `want resume(state, error_code, n)` is told how the last step
-/// went and says the next; `error_code` of a lane means that the operation does not own it. When it
-/// wants nothing more, it holds nothing of the stream, and `complete(handler)` passes the result.
-/// Its constants `reads` and `waits` tell whether it ever wants to: what it doesn't isn't compiled.
-template <class State, class Op>
-class driver
-{
 public:
-    driver(std::shared_ptr<State> state, Op op) : state_(std::move(state)), op_(std::move(op)) {}
-    driver(driver&&) = default;
-
-    // An operation that is dropped half-way, with its execution context, never passes its lane on:
-    // those who wait for it are told, else they would hold the stream for ever.
-    ~driver()
+    static void start(std::shared_ptr<State>&& state, Op&& op, Handler&& handler)
     {
-        if (state_ && next_ != want::start && next_ != want::done)
-            state_->abandon();
-    }
-
-    template <class Self>
-    void operator()(Self& self, error_code ec = {}, std::size_t n = 0)
-    {
-        const bool initiating = next_ == want::start;
-        if (next_ == want::done)
-            return finish(self);
-        next_ = op_.resume(*state_, ec, n);
-        // A cancellation that came between two steps strikes the next one.
-        while (next_ != want::done && self.cancelled() != asio::cancellation_type::none)
-            next_ = op_.resume(*state_, asio::error::operation_aborted, 0);
-        settle(self);
-        State& state = *state_;
-        switch (next_) {
-        case want::read:
-            if constexpr (Op::reads) {
-                allow_total(self, true);
-                return state.next.async_read_some(state.incoming_view(), std::move(self));
-            }
-            break;
-        case want::write:
-            // What the layer has begun to send can't be taken back, so only `terminal` stops it.
-            allow_total(self, false);
-            return state.next.async_write_some(state.outgoing_view(), std::move(self));
-        case want::read_lane:
-        case want::write_lane:
-            if constexpr (Op::waits) {
-                allow_total(self, true);
-                lane& wanted = next_ == want::read_lane ? state.read_lane : state.write_lane;
-                return wanted.wait(std::move(self), state.next.get_executor());
-            }
-            break;
-        case want::start:
-        case want::done:
-            break;
+        spare_memory::block block;
+        if constexpr (uses_spare_memory()) {
+            block = state->spare.allocate(sizeof(driver));
+        } else {
+            memory own(asio::get_associated_allocator(handler));
+            block.memory = traits::allocate(own, 1);
         }
-        if (!initiating)
-            return finish(self);
-        // No handler is called inside its initiating function.
-        asio::post(std::move(self));
+        driver* const made =
+            ::new (block.memory) driver(state, std::move(op), std::move(handler), block.size);
+        made->step({}, 0);
     }
 
 private:
-    // Which cancellations may strike the next step. Asio lets only `terminal` through at first.
-    template <class Self>
-    void allow_total(Self& self, bool allowed)
+    driver(std::shared_ptr<State>& state, Op&& op, Handler&& handler, std::size_t size)
+        : base(state, asio::get_associated_executor(handler, state->next.get_executor()),
+               asio::get_associated_allocator(handler),
+               asio::get_associated_cancellation_slot(handler)),
+          op_(std::move(op)),
+          handler_(std::move(handler)),
+          size_(size)
+    {}
+
+    // A handler with an allocator of its own wants it to be used.
+    static constexpr bool uses_spare_memory() noexcept
     {
-        if (std::exchange(total_allowed_, allowed) == allowed)
-            return;
-        if (allowed)
-            self.reset_cancellation_state(asio::enable_total_cancellation());
+        return std::is_same_v<typename base::allocator_type, std::allocator<void>> &&
+               alignof(driver) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
+    }
+
+    want resume(error_code ec, std::size_t n) override { return op_.resume(this->state(), ec, n); }
+
+    // Its memory is free before the handler runs, which may start the next operation there, or
+    // destroy the stream.
+    void complete() override
+    {
+        const error_code ec = op_.result();
+        if constexpr (std::is_same_v<typename Op::signature, void(error_code)>) {
+            Handler handler(std::move(handler_));
+            destroy();
+            std::move(handler)(ec);
+        } else {
+            const std::size_t n = op_.size();
+            Handler handler(std::move(handler_));
+            destroy();
+            std::move(handler)(ec, n);
+        }
+    }
+
+    void destroy() noexcept override
+    {
+        const auto state = this->take_state();
+        const auto size = size_;
+        memory own(this->get_allocator());
+        this->~driver();
+        if constexpr (uses_spare_memory())
+            state->spare.release({this, size});
         else
-            self.reset_cancellation_state(asio::enable_terminal_cancellation());
+            traits::deallocate(own, this, 1);
     }
 
-    // After every step: what a read owes to the peer leaves through an operation of the stream's
-    // own, so that a peer that pings and does not read holds back no message that has arrived; and
-    // the time limit that is wanted becomes the one in force. Both use the operation's executor.
-    template <class Self>
-    void settle(const Self& self)
-    {
-        if (state_->owes_flush() && state_->write_lane.try_acquire())
-            async_drive(state_, flush_op(),
-                        asio::bind_executor(self.get_executor(), ignore_result()));
-        if (state_->timer.is_due())
-            state_->timer.arm(state_, self.get_executor());
-    }
-
-    // The handler may destroy the stream, and then everything of it is gone.
-    template <class Self>
-    void finish(Self& self)
-    {
-        state_.reset();
-        op_.complete(self);
-    }
-
-    std::shared_ptr<State> state_;
     Op op_;
-    want next_ = want::start;
-    bool total_allowed_ = false;
+    Handler handler_;
+    std::size_t size_; // of the memory that it stands in, if that is the stream's
+};
+
+template <class State, class Op, class Handler>
+void launch(std::shared_ptr<State> state, Op op, Handler handler)
+{
+    driver<State, Op, Handler>::start(std::move(state), std::move(op), std::move(handler));
+}
+
+/// What a completion token starts, now or later.
+template <class State>
+struct launcher
+{
+    using executor_type = typename State::executor_type;
+    executor_type get_executor() const noexcept { return state->next.get_executor(); }
+
+    template <class Handler, class Op>
+    void operator()(Handler&& handler, Op&& op)
+    {
+        launch(std::move(state), std::forward<Op>(op), std::forward<Handler>(handler));
+    }
+
+    std::shared_ptr<State> state;
 };
 
 template <class State, class Op, class Token>
 auto async_drive(std::shared_ptr<State> state, Op op, Token&& token)
 {
-    const auto executor = state->next.get_executor();
-    return asio::async_compose<Token, typename Op::signature>(
-        driver<State, Op>(std::move(state), std::move(op)), token, executor);
+    return asio::async_initiate<Token, typename Op::signature>(launcher<State>{std::move(state)},
+                                                               token, std::move(op));
 }
 
 /// The same without asynchrony: a lane that is busy can't be waited for, and no time limit acts.

@@ -16,8 +16,6 @@ class flush_op
 {
 public:
     using signature = void(error_code);
-    static constexpr bool reads = false;
-    static constexpr bool waits = false;
 
     template <class State>
     want resume(State& state, error_code ec, std::size_t n)
@@ -28,11 +26,8 @@ public:
         return want::done;
     }
 
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(error_code());
-    }
+    // What went wrong is in the state.
+    error_code result() const noexcept { return {}; }
 
 private:
     control_writer writer_;

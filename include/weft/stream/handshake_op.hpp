@@ -18,8 +18,6 @@ class handshake_op
 {
 public:
     using signature = void(error_code);
-    static constexpr bool reads = true;
-    static constexpr bool waits = false;
 
     /// `response`, if not null, receives the server's answer, whatever it is.
     handshake_op(handshake::client_options options, handshake::response* response)
@@ -41,12 +39,6 @@ public:
             break;
         }
         return received_body(state, ec, n);
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_);
     }
 
     error_code result() const noexcept { return result_; }

@@ -3,13 +3,6 @@
 #ifndef WEFT_STREAM_LANE_HPP
 #define WEFT_STREAM_LANE_HPP
 
-#include <utility>
-
-#include <boost/asio/associated_cancellation_slot.hpp>
-#include <boost/asio/cancellation_type.hpp>
-#include <boost/asio/error.hpp>
-
-#include <weft/stream/waiter.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::detail {
@@ -20,6 +13,23 @@ namespace weft::detail {
 class lane
 {
 public:
+    /// One who waits in line.
+    class waiter
+    {
+    public:
+        /// The lane is the waiter's; with an error, it is not. Must not call it back at once.
+        virtual void wake(error_code ec) = 0;
+
+    protected:
+        ~waiter() = default;
+
+    private:
+        friend lane;
+
+        waiter* previous_ = nullptr;
+        waiter* next_ = nullptr;
+    };
+
     lane() = default;
     lane(const lane&) = delete;
     lane& operator=(const lane&) = delete;
@@ -32,51 +42,39 @@ public:
         return true;
     }
 
+    /// `w` is woken when its turn has come.
+    void wait(waiter& w) noexcept
+    {
+        w.previous_ = last_;
+        w.next_ = nullptr;
+        (last_ != nullptr ? last_->next_ : first_) = &w;
+        last_ = &w;
+    }
+
+    /// Takes `w` out of the line, and wakes it.
+    void dismiss(waiter& w, error_code ec)
+    {
+        (w.previous_ != nullptr ? w.previous_->next_ : first_) = w.next_;
+        (w.next_ != nullptr ? w.next_->previous_ : last_) = w.previous_;
+        w.wake(ec);
+    }
+
     void release()
     {
         if (first_ == nullptr)
             busy_ = false;
         else
-            unlink(*first_).wake({}, 0);
+            dismiss(*first_, {});
     }
 
     /// Everybody who waits is told, and owns nothing.
     void abort(error_code ec)
     {
         while (first_ != nullptr)
-            unlink(*first_).wake(ec, 0);
-    }
-
-    /// Calls `handler(error_code, 0)` when the lane is the handler's; with an error, it is not.
-    /// Cancellation of any type that its slot lets through ends the wait.
-    template <class Handler, class Executor>
-    void wait(Handler handler, const Executor& fallback)
-    {
-        auto slot = asio::get_associated_cancellation_slot(handler);
-        waiter* const w = make_waiter(std::move(handler), fallback);
-        link(*w);
-        if (slot.is_connected())
-            slot.assign([this, w](asio::cancellation_type type) {
-                if (type != asio::cancellation_type::none)
-                    unlink(*w).wake(asio::error::operation_aborted, 0);
-            });
+            dismiss(*first_, ec);
     }
 
 private:
-    void link(waiter& w) noexcept
-    {
-        w.previous = last_;
-        (last_ != nullptr ? last_->next : first_) = &w;
-        last_ = &w;
-    }
-
-    waiter& unlink(waiter& w) noexcept
-    {
-        (w.previous != nullptr ? w.previous->next : first_) = w.next;
-        (w.next != nullptr ? w.next->previous : last_) = w.previous;
-        return w;
-    }
-
     bool busy_ = false;
     waiter* first_ = nullptr;
     waiter* last_ = nullptr;

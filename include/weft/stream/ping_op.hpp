@@ -19,8 +19,6 @@ class ping_op
 {
 public:
     using signature = void(error_code);
-    static constexpr bool reads = false;
-    static constexpr bool waits = true;
 
     ping_op(bool pong, boost::asio::const_buffer payload) noexcept : payload_(payload), pong_(pong)
     {}
@@ -39,12 +37,6 @@ public:
             break;
         }
         return write(state, ec, n);
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_);
     }
 
     error_code result() const noexcept { return result_; }

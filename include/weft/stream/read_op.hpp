@@ -22,8 +22,6 @@ class read_op
 {
 public:
     using signature = void(error_code, std::size_t);
-    static constexpr bool reads = true;
-    static constexpr bool waits = true;
 
     explicit read_op(Sink sink) : sink_(std::move(sink)) {}
 
@@ -41,12 +39,6 @@ public:
             break;
         }
         return end(state, ending_.resume(state, ec, n));
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_, sink_.size());
     }
 
     error_code result() const noexcept { return result_; }

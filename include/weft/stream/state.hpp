@@ -20,6 +20,7 @@
 #include <weft/stream/lane.hpp>
 #include <weft/stream/layer.hpp>
 #include <weft/stream/limit_timer.hpp>
+#include <weft/stream/spare_memory.hpp>
 
 namespace weft::detail {
 
@@ -189,6 +190,7 @@ struct stream_state
     connection<Set> core;
     lane read_lane;
     lane write_lane;
+    spare_memory spare;
     pieces<asio::const_buffer> outgoing;
     std::array<asio::mutable_buffer, 2> incoming;
     limit_timer<typename Set::timing, executor_type> timer;

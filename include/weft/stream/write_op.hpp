@@ -21,8 +21,6 @@ class write_op
 {
 public:
     using signature = void(error_code, std::size_t);
-    static constexpr bool reads = false;
-    static constexpr bool waits = true;
 
     /// `fin` ends the message. `whole` lets the stream cut it into frames of its own.
     write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
@@ -46,12 +44,6 @@ public:
             break;
         }
         return written(state, ec, n);
-    }
-
-    template <class Self>
-    void complete(Self& self)
-    {
-        self.complete(result_, sent_);
     }
 
     error_code result() const noexcept { return result_; }

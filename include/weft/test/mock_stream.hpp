@@ -16,7 +16,7 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/socket_base.hpp>
 
-#include <weft/stream/waiter.hpp>
+#include <weft/test/stored_handler.hpp>
 #include <weft/test/mock_wire.hpp>
 #include <weft/wire/error_code.hpp>
 
@@ -174,7 +174,7 @@ private:
                 const detail::flat_buffers<Buffer>& buffers, error_code ec, std::size_t n)
     {
         auto slot = asio::get_associated_cancellation_slot(handler);
-        weft::detail::waiter* const w = weft::detail::make_waiter(std::move(handler), executor_);
+        detail::stored_handler* const w = detail::store_handler(std::move(handler), executor_);
         if (ec != asio::error::would_block)
             return w->wake(ec, n);
         pending.handler = w;

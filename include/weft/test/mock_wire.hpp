@@ -13,7 +13,7 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
-#include <weft/stream/waiter.hpp>
+#include <weft/test/stored_handler.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::test {
@@ -52,7 +52,7 @@ flat_buffers<Buffer> flatten(const Buffers& buffers)
 template <class Buffer>
 struct mock_pending
 {
-    weft::detail::waiter* handler = nullptr;
+    detail::stored_handler* handler = nullptr;
     flat_buffers<Buffer> buffers{};
 };
 

@@ -1,0 +1,231 @@
+// An operation that is under way, without the types of its kind and of its handler.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_STREAM_OPERATION_HPP
+#define WEFT_STREAM_OPERATION_HPP
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <utility>
+
+#include <boost/asio/cancellation_signal.hpp>
+#include <boost/asio/cancellation_state.hpp>
+#include <boost/asio/executor_work_guard.hpp>
+#include <boost/asio/post.hpp>
+
+#include <weft/stream/flush_op.hpp>
+#include <weft/stream/lane.hpp>
+#include <weft/stream/want.hpp>
+#include <weft/wire/error_code.hpp>
+
+namespace weft::detail {
+
+namespace asio = boost::asio;
+
+template <class State, class Op, class Handler>
+void launch(std::shared_ptr<State> state, Op op, Handler handler);
+
+/// The handler that an operation gives to the layer below: its owner until the next step.
+template <class Operation>
+class next_step
+{
+public:
+    using executor_type = typename Operation::executor_type;
+    using allocator_type = typename Operation::allocator_type;
+    using cancellation_slot_type = asio::cancellation_slot;
+
+    explicit next_step(Operation& operation) noexcept : operation_(&operation) {}
+
+    executor_type get_executor() const noexcept { return operation_->get_executor(); }
+    allocator_type get_allocator() const noexcept { return operation_->get_allocator(); }
+    cancellation_slot_type get_cancellation_slot() const noexcept
+    {
+        return operation_->get_cancellation_slot();
+    }
+
+    void operator()(error_code ec, std::size_t n) { operation_.release()->step(ec, n); }
+    void operator()() { operation_.release()->step(); }
+
+private:
+    struct drop
+    {
+        void operator()(Operation* operation) const noexcept { operation->drop(); }
+    };
+
+    // The hint of Asio that lets the next step stay with the thread that began it.
+    friend bool asio_handler_is_continuation(next_step* self) noexcept
+    {
+        return self->operation_->continues();
+    }
+
+    std::unique_ptr<Operation, drop> operation_;
+};
+
+/// What all operations of a stream have in common, compiled once for each kind of handler
+/// executor: the layer below, the lanes and the timer see this class only.
+///
+/// The machine inside says what it wants (`resume`); this does it, and nothing else does I/O
+/// asynchronously.
+template <class State, class Executor, class Allocator>
+class operation : public lane::waiter
+{
+public:
+    using executor_type = Executor;
+    using allocator_type = Allocator;
+
+    operation(const operation&) = delete;
+    operation& operator=(const operation&) = delete;
+
+    executor_type get_executor() const noexcept { return executor_; }
+    allocator_type get_allocator() const noexcept { return allocator_; }
+    asio::cancellation_slot get_cancellation_slot() const noexcept { return cancellation_.slot(); }
+    bool continues() const noexcept { return !initiating_; }
+
+    /// Goes on after the step that ended with `ec` and `n`, until the machine wants what takes
+    /// time. Ownership has passed to this call.
+    void step(error_code ec, std::size_t n)
+    {
+        initiating_ = next_ == want::start;
+        if (next_ == want::done)
+            return complete();
+        next_ = resume(ec, n);
+        // A cancellation that came between two steps strikes the next one.
+        while (next_ != want::done && cancellation_.cancelled() != asio::cancellation_type::none)
+            next_ = resume(asio::error::operation_aborted, 0);
+        settle();
+        fulfil();
+    }
+
+    /// The same after the wait for a lane.
+    void step() { step(woken_with_, 0); }
+
+    /// Ends it without completion, because its execution context does not go on. It never passes
+    /// its lane on: those who wait for it are told, else they would hold the stream for ever.
+    void drop() noexcept
+    {
+        const auto state = state_;
+        const bool under_way = next_ != want::start && next_ != want::done;
+        destroy();
+        if (under_way)
+            state->abandon();
+    }
+
+    void wake(error_code ec) final
+    {
+        woken_with_ = ec;
+        cancellation_.slot().clear();
+        const auto work = std::exchange(waiting_, std::nullopt);
+        post();
+    }
+
+protected:
+    operation(std::shared_ptr<State>& state, const Executor& executor, const Allocator& allocator,
+              asio::cancellation_slot slot)
+        : state_(std::move(state)),
+          executor_(executor),
+          allocator_(allocator),
+          slot_(slot),
+          cancellation_(slot)
+    {}
+    ~operation() = default;
+
+    State& state() noexcept { return *state_; }
+    std::shared_ptr<State> take_state() noexcept { return std::move(state_); }
+
+private:
+    /// The handler of an operation of the stream's own: what went wrong is in the state.
+    struct ignore_result
+    {
+        using executor_type = Executor;
+        using allocator_type = Allocator;
+
+        executor_type get_executor() const noexcept { return executor; }
+        allocator_type get_allocator() const noexcept { return allocator; }
+        void operator()(error_code) const noexcept {}
+
+        Executor executor;
+        [[no_unique_address]] Allocator allocator;
+    };
+
+    virtual want resume(error_code ec, std::size_t n) = 0;
+    /// Destroys this, then calls the handler.
+    virtual void complete() = 0;
+    virtual void destroy() noexcept = 0;
+
+    void fulfil()
+    {
+        switch (next_) {
+        case want::read:
+            allow_total(true);
+            return state_->next.async_read_some(state_->incoming_view(), next_step(*this));
+        case want::write:
+            // What the layer has begun to send can't be taken back, so only `terminal` stops it.
+            allow_total(false);
+            return state_->next.async_write_some(state_->outgoing_view(), next_step(*this));
+        case want::read_lane:
+            return wait(state_->read_lane);
+        case want::write_lane:
+            return wait(state_->write_lane);
+        case want::start:
+        case want::done:
+            break;
+        }
+        if (!initiating_)
+            return complete();
+        // No handler is called inside its initiating function.
+        post();
+    }
+
+    // Through the layer's executor, as if the layer had done something: an executor that is bound
+    // to the handler may have threads of its own, such as that of `use_future`.
+    void post() { asio::post(state_->next.get_executor(), next_step(*this)); }
+
+    // While it waits, nothing but this keeps the executor at work.
+    void wait(lane& wanted)
+    {
+        allow_total(true);
+        waiting_.emplace(executor_);
+        wanted.wait(*this);
+        if (auto slot = cancellation_.slot(); slot.is_connected())
+            slot.assign([this, &wanted](asio::cancellation_type type) {
+                if (type != asio::cancellation_type::none)
+                    wanted.dismiss(*this, asio::error::operation_aborted);
+            });
+    }
+
+    // Which cancellations may strike the next step. Asio lets only `terminal` through at first.
+    void allow_total(bool allowed)
+    {
+        if (!slot_.is_connected() || std::exchange(total_allowed_, allowed) == allowed)
+            return;
+        cancellation_ = allowed
+                            ? asio::cancellation_state(slot_, asio::enable_total_cancellation())
+                            : asio::cancellation_state(slot_, asio::enable_terminal_cancellation());
+    }
+
+    // After every step: what a read owes to the peer leaves through an operation of the stream's
+    // own, so that a peer that pings and does not read holds back no message that has arrived; and
+    // the time limit that is wanted becomes the one in force. Both use the operation's executor.
+    void settle()
+    {
+        if (state_->owes_flush() && state_->write_lane.try_acquire())
+            launch(state_, flush_op(), ignore_result{executor_, allocator_});
+        if (state_->timer.is_due())
+            state_->timer.arm(state_, executor_);
+    }
+
+    std::shared_ptr<State> state_;
+    Executor executor_;
+    [[no_unique_address]] Allocator allocator_;
+    asio::cancellation_slot slot_; // the handler's
+    asio::cancellation_state cancellation_;
+    std::optional<asio::executor_work_guard<Executor>> waiting_;
+    error_code woken_with_;
+    want next_ = want::start;
+    bool initiating_ = true;
+    bool total_allowed_ = false;
+};
+
+} // namespace weft::detail
+
+#endif
