@@ -88,9 +88,12 @@ public:
         initiating_ = next_ == want::start;
         if (next_ == want::done)
             return complete();
+        const bool struck = cancellation_.cancelled() != asio::cancellation_type::none;
         next_ = resume(ec, n);
-        // A cancellation that came between two steps strikes the next one.
-        while (next_ != want::done && cancellation_.cancelled() != asio::cancellation_type::none)
+        if (struck)
+            reset_cancellation();
+        // A cancellation strikes once; one that came between two steps strikes the next.
+        if (struck && next_ != want::done && ec != asio::error::operation_aborted)
             next_ = resume(asio::error::operation_aborted, 0);
         settle();
         fulfil();
@@ -196,9 +199,13 @@ private:
     // Which cancellations may strike the next step. Asio lets only `terminal` through at first.
     void allow_total(bool allowed)
     {
-        if (!slot_.is_connected() || std::exchange(total_allowed_, allowed) == allowed)
-            return;
-        cancellation_ = allowed
+        if (std::exchange(total_allowed_, allowed) != allowed && slot_.is_connected())
+            reset_cancellation();
+    }
+
+    void reset_cancellation()
+    {
+        cancellation_ = total_allowed_
                             ? asio::cancellation_state(slot_, asio::enable_total_cancellation())
                             : asio::cancellation_state(slot_, asio::enable_terminal_cancellation());
     }

@@ -76,14 +76,17 @@ private:
         return writer_.done(state, ec, n) ? finish(state, ec) : want::write;
     }
 
-    // What counts is whether the frame has left, whoever sent it.
+    // What counts is whether the frame has left, whoever sent it. While another operation has it in
+    // hand, that is open until the lane comes here.
     template <class State>
     want finish(State& state, error_code ec)
     {
-        if (state.core.holds(ticket_)) {
+        if (state.core.withdraw(ticket_))
             result_ = state.cause_or(ec);
-            state.core.withdraw(ticket_);
-        }
+        else if (state.core.holds(ticket_) && !owns_lane_ && !state.cause)
+            return want::write_lane;
+        else if (state.core.holds(ticket_))
+            result_ = state.cause_or(ec);
         if (owns_lane_)
             state.write_lane.release();
         return want::done;

@@ -16,8 +16,8 @@
 #include <boost/asio/error.hpp>
 #include <boost/asio/socket_base.hpp>
 
-#include <weft/test/stored_handler.hpp>
 #include <weft/test/mock_wire.hpp>
+#include <weft/test/stored_handler.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::test {

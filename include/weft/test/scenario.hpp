@@ -1,0 +1,80 @@
+// What happens to a stream, as data: its users' steps, its peer's bytes, the bounds of bad luck.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_TEST_SCENARIO_HPP
+#define WEFT_TEST_SCENARIO_HPP
+
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <string>
+#include <vector>
+
+#include <weft/test/model_run.hpp>
+#include <weft/test/wire_writer.hpp>
+#include <weft/test/world.hpp>
+#include <weft/wire/error_code.hpp>
+
+namespace weft::test {
+
+struct user_step
+{
+    enum kind : std::uint8_t {
+        read,       ///< a message
+        write,      ///< a message
+        write_part, ///< a frame that does not end its message
+        ping,
+        close,
+        destroy ///< the stream, with whatever is pending
+    };
+
+    kind does = read;
+    std::size_t size = 4; ///< bytes of payload
+};
+
+inline const char* name_of(user_step::kind k) noexcept
+{
+    constexpr const char* names[] = {"a read", "a write", "a part of a message",
+                                     "a ping", "a close", "the end of the stream"};
+    return names[k];
+}
+
+struct scenario
+{
+    std::string name{};
+    /// Each does its steps in order, the next when the last has completed; all at once.
+    std::vector<std::vector<user_step>> users{};
+    bytes peer{};             ///< what the peer says by itself
+    bool peer_closes = false; ///< whether a close frame is part of it
+    bytes close_answer{};     ///< what it says else when it has heard a close frame
+    std::size_t fragment_bytes = 0;
+    bounds limits{};
+};
+
+/// A step that was started, and what came of it.
+struct done_step : user_step
+{
+    bytes payload{};
+    int calls = 0;       ///< of its handler
+    bool inside = false; ///< its handler was called while an initiating function ran
+    bool cancelled = false;
+    error_code ec{};
+    std::size_t n = 0;
+    std::size_t read_to = 0; ///< where the message ends in all the text that was read
+};
+
+/// All that a run has left behind.
+struct scenario_record
+{
+    std::deque<done_step> steps{};
+    std::string text{}; ///< that was read
+    bytes written{};    ///< by the stream, as the peer got it
+    bounds used{};
+    bool from_client = false;
+    bool overlapped = false; ///< two reads or two writes of the layer at a time
+    bool is_open = false;
+    bool destroyed = false;
+};
+
+} // namespace weft::test
+
+#endif

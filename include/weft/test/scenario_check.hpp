@@ -1,0 +1,266 @@
+// The laws of a stream, asked of what a run has left behind.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_TEST_SCENARIO_CHECK_HPP
+#define WEFT_TEST_SCENARIO_CHECK_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/error.hpp>
+
+#include <weft/test/model.hpp>
+#include <weft/test/scenario.hpp>
+#include <weft/test/verdict.hpp>
+#include <weft/wire/error.hpp>
+
+namespace weft::test {
+
+namespace detail {
+
+class scenario_checker
+{
+public:
+    scenario_checker(const scenario& s, const scenario_record& record)
+        : scenario_(s),
+          record_(record),
+          wrote_(model::read({.from_client = record.from_client}, record.written)),
+          said_(model::read({.from_client = !record.from_client}, s.peer))
+    {}
+
+    verdict run() const
+    {
+        for (const auto law : {&scenario_checker::completions, &scenario_checker::frames,
+                               &scenario_checker::messages_out, &scenario_checker::pings_out,
+                               &scenario_checker::pongs_out, &scenario_checker::messages_in,
+                               &scenario_checker::causes, &scenario_checker::reasons})
+            if (const verdict wrong = (this->*law)())
+                return *wrong + tell();
+        return {};
+    }
+
+private:
+    // Laws 22 to 24.
+    verdict completions() const
+    {
+        for (const done_step& s : record_.steps)
+            if (s.calls != 1 || s.inside)
+                return name(s) + " has completed " + std::to_string(s.calls) + " times" +
+                       (s.inside ? ", inside an initiating function" : "");
+        if (record_.overlapped)
+            return "two reads, or two writes, of the layer at a time";
+        return {};
+    }
+
+    // Laws 21 and 28: frames that the RFC allows, nothing behind a close, and no frame is cut
+    // without a reason.
+    verdict frames() const
+    {
+        if (!wrote_.happenings.empty()) {
+            const happening& last = wrote_.happenings.back();
+            if (last.what == event::type::fault)
+                return "what was written is wrong: " + print(wrote_.happenings);
+            if (last.what == event::type::close && last.settled != record_.written.size())
+                return "something follows the close frame";
+        }
+        if (is_cut() && record_.is_open)
+            return "a frame was cut, and the stream is open";
+        if (is_cut() && !bad_luck())
+            return "a frame was cut for no reason";
+        return {};
+    }
+
+    // Laws 20 and 27: on the wire is what the writes say that they have sent, in order.
+    verdict messages_out() const
+    {
+        std::vector<bytes> expected;
+        bytes begun;
+        for (const done_step& s : record_.steps) {
+            if (s.does != user_step::write && s.does != user_step::write_part)
+                continue;
+            if (s.n > s.payload.size() || (!s.ec && s.n != s.payload.size()))
+                return name(s) + " has sent " + std::to_string(s.n) + " bytes";
+            begun.insert(begun.end(), s.payload.begin(),
+                         s.payload.begin() + static_cast<std::ptrdiff_t>(s.n));
+            if (!s.ec && s.does == user_step::write)
+                expected.push_back(std::exchange(begun, {}));
+        }
+        std::vector<bytes> found;
+        for (const happening& h : wrote_.happenings)
+            if (h.what == event::type::message)
+                found.push_back(h.payload);
+        if (found != expected)
+            return "the messages on the wire are not those of the writes";
+        if (wrote_.unfinished != begun)
+            return "of the last message there are " + std::to_string(wrote_.unfinished.size()) +
+                   " bytes on the wire, and " + std::to_string(begun.size()) + " were reported";
+        return {};
+    }
+
+    // A ping has succeeded when it has left, whoever sent it; of a stream that is destroyed nobody
+    // knows any more.
+    verdict pings_out() const
+    {
+        std::vector<bytes> expected, found;
+        for (const done_step& s : record_.steps)
+            if (s.does == user_step::ping && (!s.ec || record_.destroyed))
+                expected.push_back(s.payload);
+        for (const happening& h : wrote_.happenings)
+            if (h.what == event::type::control && h.op == opcode::ping)
+                found.push_back(h.payload);
+        if (record_.destroyed && found.size() < expected.size())
+            expected.resize(found.size());
+        return found == expected ? verdict() : "the pings on the wire are not those that succeeded";
+    }
+
+    // Law 29: one pong for each ping, in order; all of them if nothing came in between.
+    verdict pongs_out() const
+    {
+        std::vector<bytes> due, found;
+        for (const happening& h : said_.happenings)
+            if (h.what == event::type::control && h.op == opcode::ping)
+                due.push_back(h.payload);
+        for (const happening& h : wrote_.happenings)
+            if (h.what == event::type::control && h.op == opcode::pong)
+                found.push_back(h.payload);
+        if (found.size() > due.size() || !std::equal(found.begin(), found.end(), due.begin()))
+            return "a pong answers no ping";
+        const bool all_heard = all_read() && !bad_luck() && !does(user_step::close);
+        return all_heard && found.size() != due.size() ? verdict("a ping is not answered")
+                                                       : verdict();
+    }
+
+    // Laws 20, 27 and 30: what was read is what the peer said, nothing lost at a cancellation.
+    verdict messages_in() const
+    {
+        std::string said;
+        std::vector<std::size_t> ends, read_to;
+        for (const happening& h : said_.happenings)
+            if (h.what == event::type::message) {
+                for (const std::byte b : h.payload)
+                    said.push_back(static_cast<char>(b));
+                ends.push_back(said.size());
+            }
+        for (const std::byte b : said_.unfinished)
+            said.push_back(static_cast<char>(b));
+        for (const done_step& s : record_.steps)
+            if (s.does == user_step::read && !s.ec)
+                read_to.push_back(s.read_to);
+        if (!said.starts_with(record_.text))
+            return "what was read is not what the peer said: " + record_.text;
+        if (read_to.size() > ends.size() ||
+            !std::equal(read_to.begin(), read_to.end(), ends.begin()))
+            return "a read ends where no message does";
+        for (const done_step& s : record_.steps)
+            if (s.does == user_step::read && s.ec == error::closed && !does(user_step::close) &&
+                read_to.size() != ends.size())
+                return "a message before the close was not read";
+        return {};
+    }
+
+    // Law 30: the stream has one end, which everybody is told.
+    verdict causes() const
+    {
+        std::optional<error_code> cause;
+        for (const done_step& s : record_.steps) {
+            if (!ends_stream(s))
+                continue;
+            if (cause && *cause != s.ec)
+                return "the stream has ended twice: " + cause->message() + " / " + s.ec.message();
+            cause = s.ec;
+        }
+        if (cause && record_.is_open)
+            return "the stream has ended, and is open";
+        return {};
+    }
+
+    // No error without its reason.
+    verdict reasons() const
+    {
+        for (const done_step& s : record_.steps) {
+            if (s.ec == asio::error::operation_aborted && !s.cancelled && !record_.destroyed)
+                return name(s) + " was aborted, and nobody did";
+            if (s.ec == error::write_cut &&
+                (record_.used.cancellations == 0 || (!is_cut() && wrote_.unfinished.empty())))
+                return name(s) + " says that something was cut";
+            if (s.ec == error::timeout && record_.used.expirations == 0)
+                return name(s) + " has timed out without a timer";
+            if ((s.ec == asio::error::connection_reset || s.ec == asio::error::broken_pipe) &&
+                record_.used.faults == 0)
+                return name(s) + " tells a failure that did not happen";
+            if (s.ec == error::operation_in_progress && !is_twice(s))
+                return name(s) + " is told that another is in progress";
+        }
+        return {};
+    }
+
+    bool ends_stream(const done_step& s) const
+    {
+        return s.ec && s.ec != error::operation_in_progress && s.ec != error::not_open &&
+               s.ec != asio::error::operation_aborted;
+    }
+
+    bool bad_luck() const
+    {
+        return record_.used.faults + record_.used.cancellations + record_.used.expirations != 0 ||
+               record_.destroyed;
+    }
+
+    bool is_cut() const
+    {
+        const std::size_t size = record_.written.size();
+        return wrote_.waiting_at(size) != 0 ||
+               (!wrote_.frames.empty() &&
+                size - wrote_.frames.back().payload < wrote_.frames.back().size);
+    }
+
+    bool all_read() const
+    {
+        return std::ranges::any_of(record_.steps, [](const done_step& s) {
+            return s.does == user_step::read &&
+                   (s.ec == error::closed || s.ec == error::connection_lost);
+        });
+    }
+
+    bool does(user_step::kind what) const
+    {
+        return std::ranges::any_of(record_.steps,
+                                   [&](const done_step& s) { return s.does == what; });
+    }
+
+    bool is_twice(const done_step& s) const
+    {
+        return std::ranges::count(record_.steps, s.does, &done_step::does) > 1;
+    }
+
+    static std::string name(const done_step& s) { return name_of(s.does); }
+
+    std::string tell() const
+    {
+        std::string out = "\nscenario: " + scenario_.name;
+        for (const done_step& s : record_.steps)
+            out += "\n  " + name(s) + ": " + s.ec.message() + ", " + std::to_string(s.n) +
+                   " bytes" + (s.cancelled ? ", was cancelled" : "");
+        return out + "\nwritten: " + print(record_.written) +
+               (record_.destroyed ? "\nthe stream was destroyed" : "");
+    }
+
+    const scenario& scenario_;
+    const scenario_record& record_;
+    model_run wrote_;
+    model_run said_;
+};
+
+} // namespace detail
+
+/// Laws 20 to 24, 27 to 31.
+inline verdict check(const scenario& s, const scenario_record& record)
+{
+    return detail::scenario_checker(s, record).run();
+}
+
+} // namespace weft::test
+
+#endif

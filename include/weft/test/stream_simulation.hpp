@@ -1,0 +1,224 @@
+// One stream in a simulated world: what its users do, what its peer does, and what must come of it.
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_TEST_STREAM_SIMULATION_HPP
+#define WEFT_TEST_STREAM_SIMULATION_HPP
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <deque>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
+#include <weft/test/scenario.hpp>
+#include <weft/test/scenario_check.hpp>
+#include <weft/test/simulated_layer.hpp>
+#include <weft/test/world.hpp>
+#include <weft/wire/frame_header.hpp>
+
+namespace weft::test {
+
+/// Runs a scenario under a schedule. `Stream` is over `simulated_layer`.
+template <class Stream>
+class stream_simulation
+{
+public:
+    stream_simulation(const scenario& s, schedule& choices)
+        : scenario_(s),
+          world_(choices, s.limits)
+    {
+        wire_.peer_says(s.peer);
+        wire_.on_write([this] { peer_hears(); });
+        stream_->auto_fragment(s.fragment_bytes);
+        stream_->adopt();
+        for (const auto& steps : s.users)
+            users_.emplace_back(*this, steps);
+    }
+
+    /// Writes down who does what.
+    void trace(std::string& to) noexcept { world_.trace(to); }
+
+    verdict run()
+    {
+        bool ended = world_.run();
+        wire_.peer_ends();
+        ended = ended && world_.run();
+        record_.is_open = stream_ && stream_->is_open();
+        record_.destroyed = !stream_;
+        stream_.reset();
+        ended = ended && world_.run();
+        if (!ended)
+            return "it does not come to an end";
+        record_.written = bytes(wire_.written().begin(), wire_.written().end());
+        record_.overlapped = wire_.overlapped();
+        record_.used = {.faults = scenario_.limits.faults - world_.left.faults,
+                        .cancellations = scenario_.limits.cancellations - world_.left.cancellations,
+                        .expirations = scenario_.limits.expirations - world_.left.expirations};
+        record_.from_client = is_client;
+        return check(scenario_, record_);
+    }
+
+private:
+    static constexpr bool is_client = Stream::policies::role::is_client;
+
+    /// Does its steps one after the other: the next when the last has completed.
+    class user final : private actor
+    {
+    public:
+        user(stream_simulation& in, const std::vector<user_step>& steps) : in_(in), steps_(steps)
+        {
+            in_.world_.add(*this);
+        }
+
+    private:
+        std::size_t options() const override
+        {
+            const bool busy = last_ != nullptr && last_->calls == 0;
+            return !busy && at_ != steps_.size() && in_.stream_ ? 1 : 0;
+        }
+        void act(std::size_t) override { last_ = in_.start(steps_[at_++]); }
+        std::string name(std::size_t) const override
+        {
+            return std::string("a user starts ") + name_of(steps_[at_].does);
+        }
+
+        stream_simulation& in_;
+        const std::vector<user_step>& steps_;
+        std::size_t at_ = 0;
+        const done_step* last_ = nullptr;
+    };
+
+    /// Cancels any operation that is pending, in either way.
+    class canceller final : private actor
+    {
+    public:
+        explicit canceller(stream_simulation& in) : in_(in) { in.world_.add(*this); }
+
+    private:
+        std::size_t options() const override
+        {
+            return in_.world_.left.cancellations == 0
+                       ? 0
+                       : 2 * static_cast<std::size_t>(
+                                 std::ranges::count(in_.record_.steps, 0, &done_step::calls));
+        }
+        void act(std::size_t option) override
+        {
+            --in_.world_.left.cancellations;
+            const std::size_t which = pending(option / 2);
+            in_.record_.steps[which].cancelled = true;
+            in_.signals_[which].emit(option % 2 == 0 ? asio::cancellation_type::terminal
+                                                     : asio::cancellation_type::total);
+        }
+        std::string name(std::size_t option) const override
+        {
+            return std::string(option % 2 == 0 ? "terminal" : "total") + " cancellation of " +
+                   name_of(in_.record_.steps[pending(option / 2)].does);
+        }
+
+        std::size_t pending(std::size_t skip) const
+        {
+            std::size_t i = 0;
+            for (; in_.record_.steps[i].calls != 0 || skip != 0; ++i)
+                skip -= in_.record_.steps[i].calls == 0 ? 1 : 0;
+            return i;
+        }
+
+        stream_simulation& in_;
+    };
+
+    struct completion
+    {
+        void operator()(error_code ec, std::size_t n = 0) const
+        {
+            ++step->calls;
+            step->inside = *initiating;
+            step->ec = ec;
+            step->n = n;
+            if (step->does == user_step::read)
+                step->read_to = text->size();
+        }
+
+        done_step* step;
+        const bool* initiating;
+        const std::string* text;
+    };
+
+    const done_step* start(const user_step& what)
+    {
+        if (what.does == user_step::destroy) {
+            stream_.reset();
+            return nullptr;
+        }
+        done_step& step = record_.steps.emplace_back();
+        static_cast<user_step&>(step) = what;
+        // Every step has bytes of its own, so that the wire tells whose they are.
+        step.payload.assign(what.size, static_cast<std::byte>('A' + record_.steps.size()));
+        initiating_ = true;
+        begin(step, asio::bind_cancellation_slot(signals_.emplace_back().slot(),
+                                                 completion{&step, &initiating_, &record_.text}));
+        initiating_ = false;
+        return &step;
+    }
+
+    template <class Handler>
+    void begin(done_step& step, Handler handler)
+    {
+        const auto payload = asio::buffer(step.payload);
+        switch (step.does) {
+        case user_step::read:
+            return stream_->async_read(asio::dynamic_buffer(record_.text), std::move(handler));
+        case user_step::write:
+            return stream_->async_write(message_kind::binary, payload, std::move(handler));
+        case user_step::write_part:
+            return stream_->async_write_some(false, message_kind::binary, payload,
+                                             std::move(handler));
+        case user_step::ping:
+            return stream_->async_ping(payload, std::move(handler));
+        case user_step::close:
+            return stream_->async_close({close_code::normal, {}}, std::move(handler));
+        case user_step::destroy:
+            break;
+        }
+    }
+
+    // A close that was heard is answered, unless the peer has closed by itself; then it hangs up.
+    void peer_hears()
+    {
+        const auto heard = wire_.written();
+        const frame_rules rules{.mask = is_client ? mask_rule::required : mask_rule::forbidden,
+                                .position = message_position::unknown};
+        for (;;) {
+            const auto next = decode(heard.subspan(std::min(heard_, heard.size())), rules);
+            if (!next || heard.size() - heard_ < next.size + next.header.payload_size)
+                return;
+            heard_ += next.size + static_cast<std::size_t>(next.header.payload_size);
+            if (next.header.op == opcode::close) {
+                if (!scenario_.peer_closes)
+                    wire_.peer_says(scenario_.close_answer);
+                wire_.peer_ends();
+            }
+        }
+    }
+
+    const scenario& scenario_;
+    world world_;
+    simulated_wire wire_{world_};
+    scenario_record record_{};
+    std::deque<asio::cancellation_signal> signals_{}; // one for each step that was started
+    std::deque<user> users_{};
+    canceller canceller_{*this};
+    std::optional<Stream> stream_{std::in_place, wire_};
+    std::size_t heard_ = 0;
+    bool initiating_ = false;
+};
+
+} // namespace weft::test
+
+#endif
