@@ -31,9 +31,9 @@ struct nth_kernel
 
 template <class Kernel>
 using checked_by = weft::kernel::utf8_text<Kernel>;
-using kernels =
-    testing::Types<weft::kernel::utf8_dfa, checked_by<nth_kernel<0>>, checked_by<nth_kernel<1>>,
-                   checked_by<nth_kernel<2>>, checked_by<weft::kernel::utf8_best>>;
+using kernels = testing::Types<weft::kernel::utf8_dfa, checked_by<nth_kernel<0>>,
+                               checked_by<nth_kernel<1>>, checked_by<nth_kernel<2>>,
+                               checked_by<nth_kernel<3>>, checked_by<weft::kernel::utf8_best>>;
 
 // ---- The reference: the grammar, one row for each of its alternatives, tried all at once.
 
@@ -396,6 +396,7 @@ RC_GTEST_PROP(utf8_property, a_long_text_in_parts_is_judged_as_the_grammar_judge
     RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<0>>>(text, sizes));
     RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<1>>>(text, sizes));
     RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<2>>>(text, sizes));
+    RC_ASSERT(v == judged_in_parts<checked_by<nth_kernel<3>>>(text, sizes));
 }
 
 } // namespace

@@ -23,6 +23,13 @@
 #define WEFT_TARGET(isa)
 #endif
 
+// A piece of a kernel's loop. A compiler with much to weigh in one program would leave the call.
+#if defined(__GNUC__)
+#define WEFT_INLINE __attribute__((always_inline)) inline
+#else
+#define WEFT_INLINE __forceinline
+#endif
+
 #if WEFT_X86 && !defined(__GNUC__)
 #include <immintrin.h>
 #include <intrin.h>
@@ -30,7 +37,7 @@
 
 namespace weft::kernel {
 
-enum class isa : unsigned char { portable, sse2, ssse3, avx2, avx512, neon };
+enum class isa : unsigned char { portable, ssse3, avx2, avx512, neon };
 
 #if WEFT_X86 && !defined(__GNUC__)
 namespace detail {
@@ -64,8 +71,6 @@ inline bool supports(isa which) noexcept
         return true;
     case isa::neon:
         return WEFT_NEON != 0;
-    case isa::sse2:
-        return WEFT_X86 != 0;
 #if WEFT_X86 && defined(__GNUC__)
     case isa::ssse3:
         return __builtin_cpu_supports("ssse3") != 0;

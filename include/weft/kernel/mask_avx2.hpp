@@ -43,9 +43,9 @@ WEFT_TARGET("avx2")
 inline void mask_avx2(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                       std::size_t phase) noexcept
 {
-    if (n <= 32)
+    if (n <= 64)
         return n < 16 ? mask_word(to, from, n, key, phase)
-                      : detail::mask_16_to_32(to, from, n, key, phase);
+                      : detail::mask_16_to_64(to, from, n, key, phase);
     const __m256i first = _mm256_xor_si256(detail::load_32(from), detail::key_32(key, phase));
     const __m256i last =
         _mm256_xor_si256(detail::load_32(from + n - 32), detail::key_32(key, phase + n));

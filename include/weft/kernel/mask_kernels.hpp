@@ -38,7 +38,6 @@ inline constexpr std::array compiled_mask_kernels{
 #if WEFT_X86
     mask_kernel{"avx512", isa::avx512, &mask_avx512},
     mask_kernel{"avx2", isa::avx2, &mask_avx2},
-    mask_kernel{"sse2", isa::sse2, &mask_sse2},
 #endif
 #if WEFT_NEON
     mask_kernel{"neon", isa::neon, &mask_neon},
@@ -106,12 +105,16 @@ inline bool force_mask_kernel(std::string_view name) noexcept
 }
 
 /// Equal to `mask_bytewise`, by the fastest kernel for this processor, chosen with the first use.
-/// What is shorter than two words isn't worth the indirect call.
+/// What is short isn't worth the indirect call.
 inline void mask_best(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                       std::size_t phase) noexcept
 {
     if (n < 16)
         return mask_word(to, from, n, key, phase);
+#if WEFT_X86
+    if (n <= 64)
+        return detail::mask_16_to_64(to, from, n, key, phase);
+#endif
     detail::active_mask.load(std::memory_order_relaxed)(to, from, n, key, phase);
 }
 

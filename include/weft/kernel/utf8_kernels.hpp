@@ -11,10 +11,14 @@
 #include <string_view>
 
 #include <weft/kernel/isa.hpp>
+#include <weft/kernel/mask_kernels.hpp>
 #include <weft/kernel/utf8_avx2.hpp>
+#include <weft/kernel/utf8_avx512.hpp>
 #include <weft/kernel/utf8_neon.hpp>
 #include <weft/kernel/utf8_scalar.hpp>
 #include <weft/kernel/utf8_ssse3.hpp>
+#include <weft/kernel/utf8_sweep.hpp>
+#include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
 
@@ -22,25 +26,38 @@ namespace weft::kernel {
 /// never says more; where it stops, the reference goes on.
 using utf8_function = std::size_t (*)(const std::byte* p, std::size_t n) noexcept;
 
+/// The same of the bytes that it unmasks as `mask_bytewise` does, in one pass over them: all `n`,
+/// whatever is wrong with them.
+using utf8_unmask_function = std::size_t (*)(std::byte* to, const std::byte* from, std::size_t n,
+                                             masking_key key, std::size_t phase) noexcept;
+
 struct utf8_kernel
 {
     std::string_view name;
     isa needs;
     utf8_function prefix;
+    utf8_unmask_function unmask;
 };
 
 namespace detail {
 
+template <class Kernel>
+constexpr utf8_kernel utf8_vectors(std::string_view name, isa needs) noexcept
+{
+    return {name, needs, &utf8_prefix<Kernel>, &utf8_unmask<Kernel>};
+}
+
 // The fastest first.
 inline constexpr std::array compiled_utf8_kernels{
 #if WEFT_X86
-    utf8_kernel{"avx2", isa::avx2, &utf8_avx2},
-    utf8_kernel{"ssse3", isa::ssse3, &utf8_ssse3},
+    utf8_kernel{"avx512", isa::avx512, &utf8_avx512, &utf8_unmask_avx512},
+    utf8_vectors<utf8_avx2>("avx2", isa::avx2),
+    utf8_vectors<utf8_ssse3>("ssse3", isa::ssse3),
 #endif
 #if WEFT_NEON
-    utf8_kernel{"neon", isa::neon, &utf8_neon},
+    utf8_vectors<utf8_neon>("neon", isa::neon),
 #endif
-    utf8_kernel{"scalar", isa::portable, &utf8_code_points},
+    utf8_kernel{"scalar", isa::portable, &utf8_code_points, &utf8_unmask_code_points},
 };
 
 struct supported_utf8_kernels
@@ -67,20 +84,34 @@ inline std::span<const utf8_kernel> utf8_kernels() noexcept
 
 namespace detail {
 
-inline std::size_t resolve_utf8(const std::byte* p, std::size_t n) noexcept;
+inline const utf8_kernel& resolve_utf8() noexcept;
+
+inline std::size_t resolve_utf8_prefix(const std::byte* p, std::size_t n) noexcept
+{
+    return resolve_utf8().prefix(p, n);
+}
+
+inline std::size_t resolve_utf8_unmask(std::byte* to, const std::byte* from, std::size_t n,
+                                       masking_key key, std::size_t phase) noexcept
+{
+    return resolve_utf8().unmask(to, from, n, key, phase);
+}
+
+inline constexpr utf8_kernel unresolved_utf8{"", isa::portable, &resolve_utf8_prefix,
+                                             &resolve_utf8_unmask};
 
 // As `active_mask`.
-inline constinit std::atomic<utf8_function> active_utf8{&resolve_utf8};
+inline constinit std::atomic<const utf8_kernel*> active_utf8{&unresolved_utf8};
 
-inline std::size_t resolve_utf8(const std::byte* p, std::size_t n) noexcept
+inline const utf8_kernel& resolve_utf8() noexcept
 {
-    utf8_function best = utf8_kernels().front().prefix;
+    const utf8_kernel* best = &utf8_kernels().front();
     if (const char* const forced = std::getenv("WEFT_UTF8_KERNEL"))
         for (const utf8_kernel& k : utf8_kernels())
             if (k.name == forced)
-                best = k.prefix;
-    active_utf8.store(best, std::memory_order_relaxed);
-    return best(p, n);
+                best = &k;
+    active_utf8.store(best, std::memory_order_release);
+    return *best;
 }
 
 } // namespace detail
@@ -91,19 +122,34 @@ inline bool force_utf8_kernel(std::string_view name) noexcept
 {
     for (const utf8_kernel& k : utf8_kernels())
         if (k.name == name) {
-            detail::active_utf8.store(k.prefix, std::memory_order_relaxed);
+            detail::active_utf8.store(&k, std::memory_order_release);
             return true;
         }
     return false;
 }
 
-/// The fastest kernel for this processor, chosen with the first use.
+/// The fastest kernel for this processor, chosen with the first use. What is shorter than 16 bytes
+/// is left to the scalar form, which is faster there.
 struct utf8_best
 {
     static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
     {
-        return n < 32 ? 0 : detail::active_utf8.load(std::memory_order_relaxed)(p, n);
+        return n < 16 ? 0 : detail::active_utf8.load(std::memory_order_acquire)->prefix(p, n);
     }
+
+    static std::size_t unmask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                              std::size_t phase) noexcept
+    {
+        if (n <= two_steps_max) {
+            mask_best(to, from, n, key, phase);
+            return prefix(to, n);
+        }
+        return detail::active_utf8.load(std::memory_order_acquire)->unmask(to, from, n, key, phase);
+    }
+
+private:
+    // A pass for both begins to pay where masking ends to be inline.
+    static constexpr std::size_t two_steps_max = 64;
 };
 
 } // namespace weft::kernel

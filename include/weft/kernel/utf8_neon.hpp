@@ -1,4 +1,4 @@
-// UTF-8 by the lookup method with NEON, 32 bytes at a time (RFC 3629; RFC 6455 §8.1).
+// UTF-8 by the lookup method with NEON, 64 bytes at a time (RFC 3629; RFC 6455 §8.1).
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_KERNEL_UTF8_NEON_HPP
 #define WEFT_KERNEL_UTF8_NEON_HPP
@@ -11,47 +11,89 @@
 #include <cstddef>
 #include <cstdint>
 
+#include <weft/kernel/mask_neon.hpp>
+#include <weft/kernel/utf8_sweep.hpp>
 #include <weft/kernel/utf8_tables.hpp>
 
 namespace weft::kernel {
 
 namespace detail {
 
-// The errors of 16 bytes that follow `before`, as in `utf8_errors_32` of utf8_avx2.hpp.
-inline uint8x16_t utf8_errors_neon(uint8x16_t now, uint8x16_t before) noexcept
+// As in utf8_avx2.hpp.
+struct utf8_before_neon
 {
-    const uint8x16_t one = vextq_u8(before, now, 15);
-    const uint8x16_t pairs = vandq_u8(
-        vandq_u8(vqtbl1q_u8(vld1q_u8(lookup::first_high.data()), vshrq_n_u8(one, 4)),
-                 vqtbl1q_u8(vld1q_u8(lookup::first_low.data()), vandq_u8(one, vdupq_n_u8(0x0F)))),
-        vqtbl1q_u8(vld1q_u8(lookup::second_high.data()), vshrq_n_u8(now, 4)));
-    const uint8x16_t third = vqsubq_u8(vextq_u8(before, now, 14), vdupq_n_u8(0xE0 - 0x80));
-    const uint8x16_t fourth = vqsubq_u8(vextq_u8(before, now, 13), vdupq_n_u8(0xF0 - 0x80));
+    uint8x16_t bytes;
+    uint8x16_t firsts;
+};
+
+// `wrong`, and the errors of 16 bytes that follow `before`, as in `utf8_errors_32`.
+WEFT_INLINE uint8x16_t utf8_errors_neon(uint8x16_t now, utf8_before_neon& before,
+                                        uint8x16_t wrong) noexcept
+{
+    const uint8x16_t high = vshrq_n_u8(now, 4);
+    const uint8x16_t firsts =
+        vandq_u8(vqtbl1q_u8(vld1q_u8(lookup::first_high.data()), high),
+                 vqtbl1q_u8(vld1q_u8(lookup::first_low.data()), vandq_u8(now, vdupq_n_u8(0x0F))));
+    const uint8x16_t pairs = vandq_u8(vextq_u8(before.firsts, firsts, 15),
+                                      vqtbl1q_u8(vld1q_u8(lookup::second_high.data()), high));
+    const uint8x16_t third = vqsubq_u8(vextq_u8(before.bytes, now, 14), vdupq_n_u8(0xE0 - 0x80));
+    const uint8x16_t fourth = vqsubq_u8(vextq_u8(before.bytes, now, 13), vdupq_n_u8(0xF0 - 0x80));
     const uint8x16_t must = vandq_u8(vorrq_u8(third, fourth), vdupq_n_u8(0x80));
-    return veorq_u8(must, pairs);
+    before = {now, firsts};
+    return vorrq_u8(wrong, veorq_u8(must, pairs));
 }
+
+template <bool Unmask>
+WEFT_INLINE uint8x16_t utf8_take_neon(std::byte* to, const std::byte* from, std::size_t i,
+                                      uint8x16_t mask) noexcept
+{
+    uint8x16_t bytes = load_16(from + i);
+    if constexpr (Unmask) {
+        bytes = veorq_u8(bytes, mask);
+        store_16(to + i, bytes);
+    }
+    return bytes;
+}
+
+template <bool Unmask>
+utf8_swept utf8_sweep_neon(std::byte* to, const std::byte* from, std::size_t n,
+                           std::uint32_t key) noexcept
+{
+    const uint8x16_t mask = vreinterpretq_u8_u32(vdupq_n_u32(key));
+    utf8_before_neon before{vdupq_n_u8(0), vdupq_n_u8(lookup::too_long)};
+    std::size_t i = 0;
+    for (; n - i >= utf8_block; i += utf8_block) {
+        const uint8x16_t a = utf8_take_neon<Unmask>(to, from, i, mask);
+        const uint8x16_t b = utf8_take_neon<Unmask>(to, from, i + 16, mask);
+        const uint8x16_t c = utf8_take_neon<Unmask>(to, from, i + 32, mask);
+        const uint8x16_t d = utf8_take_neon<Unmask>(to, from, i + 48, mask);
+        const uint8x16_t all = vorrq_u8(vorrq_u8(a, b), vorrq_u8(c, d));
+        // ASCII after ASCII needs no look at the pairs.
+        if (vmaxvq_u8(vorrq_u8(all, before.bytes)) < 0x80)
+            continue;
+        uint8x16_t wrong = utf8_errors_neon(a, before, vdupq_n_u8(0));
+        wrong = utf8_errors_neon(b, before, wrong);
+        wrong = utf8_errors_neon(c, before, wrong);
+        wrong = utf8_errors_neon(d, before, wrong);
+        if (vmaxvq_u8(wrong) != 0)
+            return {i, i + utf8_block};
+    }
+    return {i, i};
+}
+
+struct utf8_neon
+{
+    template <bool Unmask>
+    static utf8_swept blocks(std::byte* to, const std::byte* from, std::size_t n,
+                             std::uint32_t key) noexcept
+    {
+        return utf8_sweep_neon<Unmask>(to, from, n, key);
+    }
+
+    static constexpr auto& mask = mask_neon;
+};
 
 } // namespace detail
-
-/// As `utf8_avx2`, in steps of 32.
-inline std::size_t utf8_neon(const std::byte* p, std::size_t n) noexcept
-{
-    uint8x16_t before = vdupq_n_u8(0);
-    std::size_t i = 0;
-    for (; n - i >= 32; i += 32) {
-        const auto* const block = reinterpret_cast<const std::uint8_t*>(p + i);
-        const uint8x16_t a = vld1q_u8(block);
-        const uint8x16_t b = vld1q_u8(block + 16);
-        if (vmaxvq_u8(vorrq_u8(vorrq_u8(a, b), before)) >= 0x80) {
-            const uint8x16_t wrong =
-                vorrq_u8(detail::utf8_errors_neon(a, before), detail::utf8_errors_neon(b, a));
-            if (vmaxvq_u8(wrong) != 0)
-                break;
-        }
-        before = b;
-    }
-    return detail::whole_end(p, i);
-}
 
 } // namespace weft::kernel
 

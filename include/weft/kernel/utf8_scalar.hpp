@@ -9,6 +9,9 @@
 #include <cstring>
 #include <type_traits>
 
+#include <weft/kernel/mask_word.hpp>
+#include <weft/wire/masking_key.hpp>
+
 namespace weft::kernel {
 
 namespace detail {
@@ -57,7 +60,7 @@ constexpr std::size_t utf8_of_four(const std::byte* p) noexcept
 } // namespace detail
 
 /// How many bytes of whole, valid code points `p` begins with, as far as 4 bytes can be looked at
-/// at once. O(n).
+/// at once, and the ASCII behind them. O(n).
 constexpr std::size_t utf8_code_points(const std::byte* p, std::size_t n) noexcept
 {
     const std::byte* const begin = p;
@@ -72,7 +75,18 @@ constexpr std::size_t utf8_code_points(const std::byte* p, std::size_t n) noexce
             break;
         p += size;
     }
+    while (p != end && detail::utf8_at(p) < 0x80)
+        ++p;
     return static_cast<std::size_t>(p - begin);
+}
+
+/// As `utf8_code_points` of the unmasked bytes, which it stores to `to`: all of them, whatever is
+/// wrong. The places are the same, or do not overlap. O(n).
+inline std::size_t utf8_unmask_code_points(std::byte* to, const std::byte* from, std::size_t n,
+                                           masking_key key, std::size_t phase) noexcept
+{
+    mask_word(to, from, n, key, phase);
+    return utf8_code_points(to, n);
 }
 
 } // namespace weft::kernel

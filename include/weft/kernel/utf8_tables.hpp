@@ -85,18 +85,6 @@ inline constexpr table second_high{too_short,
 
 } // namespace lookup
 
-/// Where the last whole code point of valid bytes ends that may stop in the middle of one.
-inline std::size_t whole_end(const std::byte* p, std::size_t n) noexcept
-{
-    if (n >= 1 && p[n - 1] >= std::byte{0xC0})
-        return n - 1;
-    if (n >= 2 && p[n - 2] >= std::byte{0xE0})
-        return n - 2;
-    if (n >= 3 && p[n - 3] >= std::byte{0xF0})
-        return n - 3;
-    return n;
-}
-
 } // namespace weft::kernel::detail
 
 #endif

@@ -7,15 +7,17 @@
 #include <span>
 #include <type_traits>
 
+#include <weft/kernel/mask_kernels.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
 #include <weft/kernel/utf8_scalar.hpp>
+#include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
 
-/// Equal to `utf8_dfa` for any cut of the text. `Kernel::prefix` takes what it can of whole code
-/// points; the cut ones at either end, the short rest and everything that is wrong are left to the
-/// scalar form and to the reference, which finds the first byte that can't be mended. The state is
-/// the reference's: three bytes.
+/// Equal to `utf8_dfa` for any cut of the text. `Kernel::prefix` and `unmask` take what they can of
+/// whole code points; the cut ones at either end, the short rest and everything that is wrong are
+/// left to the scalar form and to the reference, which finds the first byte that can't be mended.
+/// The state is the reference's: three bytes.
 template <class Kernel>
 class utf8_text
 {
@@ -29,6 +31,25 @@ public:
             if (i == bytes.size() || dfa_.write(bytes.subspan(i, 1)) == 0)
                 return i;
         }
+    }
+
+    /// Unmasks all of `bytes`, as `mask_bytewise` does, and is `write` of what they are then: in
+    /// one pass over them, but for a code point that was cut before them. O(n).
+    std::size_t write_masked(std::span<std::byte> bytes, masking_key key,
+                             std::size_t phase) noexcept
+    {
+        std::size_t i = 0;
+        for (; i < bytes.size() && !dfa_.complete(); ++i) {
+            bytes[i] ^= key[(phase + i) % 4];
+            if (dfa_.write(bytes.subspan(i, 1)) == 0) {
+                const auto rest = bytes.subspan(i + 1);
+                mask_best(rest.data(), rest.data(), rest.size(), key, phase + i + 1);
+                return i;
+            }
+        }
+        const auto rest = bytes.subspan(i);
+        i += Kernel::unmask(rest.data(), rest.data(), rest.size(), key, phase + i);
+        return i + write(bytes.subspan(i));
     }
 
     constexpr bool complete() const noexcept { return dfa_.complete(); }

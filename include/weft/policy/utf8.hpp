@@ -9,7 +9,9 @@
 
 #include <weft/kernel/utf8_kernels.hpp>
 #include <weft/kernel/utf8_text.hpp>
+#include <weft/policy/masking.hpp>
 #include <weft/policy/slot.hpp>
+#include <weft/wire/masking_key.hpp>
 
 namespace weft {
 
@@ -27,6 +29,12 @@ public:
     constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
     {
         return text_.write(bytes);
+    }
+
+    std::size_t write_masked(masking::simd, std::span<std::byte> bytes, masking_key key,
+                             std::size_t phase) noexcept
+    {
+        return text_.write_masked(bytes, key, phase);
     }
 
     constexpr bool finish() noexcept
@@ -50,6 +58,16 @@ public:
     {
         if (valid_)
             valid_ = strict_.write(bytes) == bytes.size();
+        return bytes.size();
+    }
+
+    std::size_t write_masked(masking::simd masking, std::span<std::byte> bytes, masking_key key,
+                             std::size_t phase) noexcept
+    {
+        if (valid_)
+            valid_ = strict_.write_masked(masking, bytes, key, phase) == bytes.size();
+        else
+            masking.apply(bytes, key, phase);
         return bytes.size();
     }
 
@@ -88,12 +106,23 @@ struct unchecked
 /// `bool finish() noexcept`: whether the message is valid at its end, asked only if all of it was
 /// taken; makes the object as new.
 /// One object follows one message at a time; it is copied freely and default-constructed fresh.
+/// Optional: see `checks_while_unmasking`.
 template <class P>
 concept utf8_policy = std::default_initializable<P> && std::copyable<P> &&
                       requires(P checker, std::span<const std::byte> bytes) {
                           { checker.write(bytes) } noexcept -> std::same_as<std::size_t>;
                           { checker.finish() } noexcept -> std::same_as<bool>;
                       };
+
+/// A utf8 policy that has one pass with a masking policy: a member `std::size_t
+/// write_masked(Masking, std::span<std::byte> bytes, masking_key, std::size_t phase) noexcept`,
+/// which unmasks all of `bytes`, as `Masking::apply` does, and returns what `write` does of the
+/// result. weft calls it for masked text instead of the two. Exactly this member, of exactly these
+/// two: a policy that derives from one of weft's to change what it does is not passed over.
+template <class P, class Masking>
+concept checks_while_unmasking =
+    std::same_as<decltype(&P::write_masked), std::size_t (P::*)(Masking, std::span<std::byte>,
+                                                                masking_key, std::size_t) noexcept>;
 
 } // namespace weft
 

@@ -13,6 +13,7 @@
 #include <weft/protocol/allowance.hpp>
 #include <weft/protocol/close_body.hpp>
 #include <weft/protocol/event.hpp>
+#include <weft/protocol/payload.hpp>
 #include <weft/wire/frame_header.hpp>
 
 namespace weft::detail {
@@ -157,17 +158,13 @@ private:
     // Unmasks and checks the next bytes of the frame, and says what there is to report of them.
     event take(std::span<std::byte> bytes) noexcept
     {
-        const std::uint64_t phase = header_.payload_size - left_;
-        if (header_.masked && !bytes.empty())
-            masking::apply(bytes, header_.key, static_cast<std::size_t>(phase % 4));
+        const auto phase = static_cast<std::size_t>((header_.payload_size - left_) % 4);
+        const bool is_text = kind_ == message_kind::text;
+        const std::size_t good = payload_.take(header_, phase, is_text, bytes);
         left_ -= bytes.size();
         const bool last = header_.fin && left_ == 0;
-        bool valid = true;
-        if (kind_ == message_kind::text) {
-            const std::size_t good = utf8_.write(bytes);
-            valid = good == bytes.size() && (!last || utf8_.finish());
-            bytes = bytes.first(good);
-        }
+        const bool valid = good == bytes.size() && (!last || payload_.finish(is_text));
+        bytes = bytes.first(good);
         if (!valid)
             fail(error::invalid_utf8);
         if (left_ == 0)
@@ -242,7 +239,7 @@ private:
     bool in_frame_ = false;
     bool in_message_ = false;
     bool at_first_part_ = false;
-    [[no_unique_address]] typename Set::utf8 utf8_;
+    [[no_unique_address]] payload<typename Set::utf8, masking> payload_;
 };
 
 } // namespace weft::detail
