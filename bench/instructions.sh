@@ -1,11 +1,12 @@
 #!/usr/bin/env bash
 # User instructions and allocations per echoed message, counted by callgrind: the difference between
 # a run of N and one of 2N messages, over N. They repeat, whatever else the machine does.
-# instructions.sh <folder of stream_echo> [socket|memory] [IN_FLIGHT]; over TCP if nothing is said.
+# instructions.sh <folder of stream_echo> [socket|memory] [IN_FLIGHT] [SERVER SIZE binary|text]
+# Over TCP if nothing is said; all servers, sizes and kinds, or one of each as bare numbers.
 # Valgrind 3.19 has no AVX-512 and tells programs so: what selects kernels at run time selects AVX2's.
 set -euo pipefail
 
-program=${1:?usage: instructions.sh <folder of stream_echo> [socket|memory] [IN_FLIGHT]}/stream_echo
+program=${1:?usage: instructions.sh <folder of stream_echo> …}/stream_echo
 layer=${2:-socket}
 in_flight=${3:-1}
 servers=(raw weft weft_any beast_tuned beast)
@@ -32,6 +33,11 @@ measure() { # server size kind → instructions and allocations per message
     twice=$(count "$1" "$2" $((2 * n)) "$3")
     awk -v n=$n '{ print ($3 - $1) / n, ($4 - $2) / n }' <<<"$once $twice"
 }
+
+if (($# > 3)); then
+    measure "${@:4:3}"
+    exit
+fi
 
 echo "instructions [allocations] per message; layer: $layer, in flight: $in_flight"
 echo "raw: the layer alone; weft_any, beast: over any_io_executor; last: tuned / weft, beast / weft_any"

@@ -1,127 +1,132 @@
-// The masking kernels beside memcpy and Beast's: sizes, offsets from a cache line, phases of the
-// key.
-// `--all` adds every size from 0 to 130, more offsets and all phases to the selection.
+// Masking in place, and copying and masking in one pass: weft's kernels, policies of your own and
+// the peers, beside memcpy of the same size.
 // SPDX-License-Identifier: BSL-1.0
-
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
-#include <string_view>
 #include <vector>
-
-#include <benchmark/benchmark.h>
-#include <boost/asio/buffer.hpp>
-#include <boost/beast/websocket/detail/mask.hpp> // not its interface; the peer to compare with
 
 #include <weft/kernel/mask_kernels.hpp>
 
+#include "kernels.hpp"
+#include "place.hpp"
+#include "session.hpp"
+
 namespace {
 
+using bench::masker;
 using weft::masking_key;
-using weft::kernel::mask_function;
 
-void copy(std::byte* to, const std::byte*, std::size_t n, masking_key, std::size_t) noexcept
+constexpr masking_key key{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
+
+void copy(std::byte* to, const std::byte* from, std::size_t n, masking_key, std::size_t) noexcept
 {
-    static const std::vector<std::byte> source(std::size_t{1} << 20);
-    std::memcpy(to, source.data(), n);
+    std::memcpy(to, from, n);
 }
 
-void beast(std::byte* to, const std::byte*, std::size_t n, masking_key key,
-           std::size_t phase) noexcept
+// The roof; weft's default and the kernels it chooses from, of which the last, bytewise, is the
+// naive loop; your own and the peers.
+std::vector<masker> maskers()
 {
-    std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(phase), key.end());
-    std::uint32_t word = 0;
-    std::memcpy(&word, key.data(), sizeof word);
-    boost::beast::websocket::detail::prepared_key prepared;
-    boost::beast::websocket::detail::prepare_key(prepared, word);
-    boost::beast::websocket::detail::mask_inplace(boost::asio::mutable_buffer(to, n), prepared);
-}
-
-struct named_kernel
-{
-    std::string name;
-    mask_function apply;
-};
-
-// What this processor can run of weft's, in place, between the roof and the peer.
-std::vector<named_kernel> kernels()
-{
-    std::vector<named_kernel> all{{"memcpy", copy}};
+    std::vector<masker> all{{"memcpy", copy, copy}, bench::masker_of<weft::masking::simd>("simd")};
     for (const auto& k : weft::kernel::mask_kernels())
-        all.push_back({std::string(k.name), k.apply});
-    all.push_back({"simd", weft::kernel::mask_best});
-    all.push_back({"beast", beast});
+        all.push_back({std::string(k.name), k.apply, k.apply});
+    const auto& others = bench::added<masker>();
+    all.insert(all.end(), others.begin(), others.end());
     return all;
 }
 
-void run(benchmark::State& state, mask_function apply, std::size_t size, std::size_t offset,
-         std::size_t phase)
+void verify(const masker& m, std::size_t size, std::size_t phase)
 {
-    constexpr masking_key key{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
-    struct alignas(64) line
+    constexpr std::size_t spare = 8;
+    std::vector<std::byte> from(size + spare), expected(size), to(size + spare);
+    for (std::size_t i = 0; i < from.size(); ++i)
+        from[i] = static_cast<std::byte>(i * 151 + 17);
+    weft::kernel::mask_bytewise(expected.data(), from.data(), size, key, phase);
+    const std::string where = std::to_string(size) + " bytes, phase " + std::to_string(phase);
+    m.copy(to.data(), from.data(), size, key, phase);
+    if (!std::equal(expected.begin(), expected.end(), to.begin()))
+        bench::wrong(m.name, "copying " + where);
+    m.in_place(from.data(), from.data(), size, key, phase);
+    if (!std::equal(expected.begin(), expected.end(), from.begin()))
+        bench::wrong(m.name, "in place " + where);
+}
+
+class benchmark_of_masking
+{
+public:
+    benchmark_of_masking(int argc, char** argv) : session_(argc, argv)
     {
-        std::array<std::byte, 64> bytes;
-    };
-    std::vector<line> memory((offset + size) / sizeof(line) + 1);
-    const std::span<std::byte> bytes(memory.front().bytes.data() + offset, size);
-    for ([[maybe_unused]] auto _ : state) {
-        apply(bytes.data(), bytes.data(), bytes.size(), key, phase);
-        benchmark::DoNotOptimize(bytes.data());
-        benchmark::ClobberMemory();
+        for (const masker& m : maskers_)
+            if (m.name != "memcpy")
+                for (std::size_t size = 0; size <= 300; ++size)
+                    verify(m, size, size % 4);
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(size) *
-                            static_cast<std::int64_t>(state.iterations()));
-}
 
-std::vector<std::size_t> sizes(bool all)
-{
-    std::vector<std::size_t> chosen;
-    if (all)
-        for (std::size_t n = 0; n <= 130; ++n)
-            chosen.push_back(n);
-    else
-        chosen = {0, 1, 3, 4, 7, 8, 15, 16, 31, 32, 63, 64, 100, 125, 126};
-    for (std::size_t n = 256; n <= std::size_t{1} << 20; n *= all ? 2 : 4)
-        chosen.push_back(n);
-    return chosen;
-}
-
-// Kernels stand beside each other at each size, so that noise of the machine meets all of them.
-void add(std::size_t size, std::size_t offset, std::size_t phase)
-{
-    for (const named_kernel& k : kernels()) {
-        const std::string name = k.name + "/size:" + std::to_string(size) +
-                                 "/offset:" + std::to_string(offset) +
-                                 "/phase:" + std::to_string(phase);
-        benchmark::RegisterBenchmark(name.c_str(), run, k.apply, size, offset, phase)
-            ->MinTime(0.02);
+    int run()
+    {
+        const std::vector<std::size_t> sizes = bench::sizes(session_.all());
+        for (const std::size_t size : sizes) {
+            group("in_place", {size, 0, false}, 0);
+            group("in_place", {size, 6, false}, 0); // a short masked frame's payload begins there
+            group("copy", {size, 6, false}, 0);
+            if (size >= 64)
+                group("in_place", {size, 6, true}, 0);
+        }
+        for (const std::size_t size : {125U, 1024U, 65536U}) {
+            for (const std::size_t phase : {1U, 2U, 3U})
+                group("in_place", {size, 6, false}, phase);
+            for (const std::size_t offset : offsets())
+                if (offset != 0 && offset != 6)
+                    group("in_place", {size, offset, false}, 0);
+        }
+        return session_.run();
     }
-}
+
+private:
+    std::vector<std::size_t> offsets() const
+    {
+        std::vector<std::size_t> some{1, 8, 14, 31, 63};
+        if (session_.all()) {
+            some.resize(64);
+            for (std::size_t i = 0; i < 64; ++i)
+                some[i] = i;
+        }
+        return some;
+    }
+
+    void group(const char* operation, const bench::place& p, std::size_t phase)
+    {
+        const std::string at = "/" + p.name() + "/phase:" + std::to_string(phase);
+        session_.group(
+            operation + at, [this, p] { to_.arrange(p), from_.arrange(p); },
+            [this, operation = std::string(operation), p, phase, at] {
+                for (const masker& m : maskers_)
+                    add(m, operation, p, phase, at);
+            });
+    }
+
+    void add(const masker& m, const std::string& operation, const bench::place& p,
+             std::size_t phase, const std::string& at)
+    {
+        const bool copies = operation == "copy" || m.name == "memcpy";
+        const masker::function f = copies ? m.copy : m.in_place;
+        bench::measure(operation + "/" + m.name + at, p, to_, from_,
+                       [f, copies, n = p.size, phase](std::byte* to, const std::byte* from) {
+                           f(to, copies ? from : to, n, key, phase);
+                           return to;
+                       });
+    }
+
+    bench::session session_;
+    std::vector<masker> maskers_ = maskers();
+    bench::memory to_{0};
+    bench::memory from_{2048};
+};
 
 } // namespace
 
-int main(int argc, char** argv)
-{
-    const auto wants_all = [](std::string_view argument) { return argument == "--all"; };
-    char** const kept = std::remove_if(argv + 1, argv + argc, wants_all);
-    const bool all = kept != argv + argc;
-    argc = static_cast<int>(kept - argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv))
-        return 1;
-
-    for (const std::size_t size : sizes(all)) {
-        add(size, 0, 0);
-        add(size, 6, 0); // where the payload of a short masked frame begins
-        if (all)
-            for (const std::size_t offset : {1U, 8U, 14U, 31U, 63U})
-                for (const std::size_t phase : {0U, 1U, 2U, 3U})
-                    add(size, offset, phase);
-    }
-    add(125, 6, 1);
-    benchmark::RunSpecifiedBenchmarks();
-}
+int main(int argc, char** argv) { return benchmark_of_masking(argc, argv).run(); }

@@ -198,7 +198,7 @@ private:
     std::string reply_;
 };
 
-template <class Layer>
+template <class Layer, class... Policies>
 class weft_echo
 {
 public:
@@ -220,7 +220,7 @@ public:
     }
 
 private:
-    weft::server_stream<Layer> stream_;
+    weft::server_stream<Layer, Policies...> stream_;
     std::string message_;
 };
 
@@ -314,13 +314,8 @@ void measure(asio::io_context& io, Layer layer, Layer other, const options& o)
 }
 
 template <template <class> class Echo, class Executor>
-void over_layer(const options& o)
+void over_sockets(asio::io_context& io, const options& o)
 {
-    asio::io_context io(1);
-    if (!o.socket) {
-        auto [layer, other] = weft::test::connect_pair<Executor>(io.get_executor());
-        return measure<Echo>(io, std::move(layer), std::move(other), o);
-    }
     using socket = asio::basic_stream_socket<asio::ip::tcp, Executor>;
     asio::ip::tcp::acceptor acceptor(io, {asio::ip::address_v4::loopback(), 0});
     socket layer(io.get_executor()), other(io.get_executor());
@@ -329,6 +324,50 @@ void over_layer(const options& o)
     layer.set_option(asio::ip::tcp::no_delay(true));
     other.set_option(asio::ip::tcp::no_delay(true));
     measure<Echo>(io, std::move(layer), std::move(other), o);
+}
+
+template <template <class> class Echo, class Executor>
+void over_layer(const options& o)
+{
+    asio::io_context io(1);
+    if (o.socket)
+        return over_sockets<Echo, Executor>(io, o);
+    auto [layer, other] = weft::test::connect_pair<Executor>(io.get_executor());
+    measure<Echo>(io, std::move(layer), std::move(other), o);
+}
+
+// Only over sockets: what policies.sh compares. False if no server has that name.
+template <class... Policies>
+struct composed
+{
+    template <class Layer>
+    using echo = weft_echo<Layer, Policies...>;
+};
+template <class... Policies>
+void with(const options& o)
+{
+    asio::io_context io(1);
+    over_sockets<composed<Policies...>::template echo, asio::io_context::executor_type>(io, o);
+}
+bool with_named_policy(const options& o)
+{
+    using namespace weft;
+    const std::array<std::pair<std::string_view, void (*)(const options&)>, 10> all{{
+        {"masking::word", with<masking::word>},
+        {"masking::bytewise", with<masking::bytewise>},
+        {"utf8::deferred", with<utf8::deferred>},
+        {"utf8::unchecked", with<utf8::unchecked>},
+        {"flat<512>", with<buffer::flat<512>>},
+        {"flat<2048>", with<buffer::flat<2048>>},
+        {"flat<32768>", with<buffer::flat<32768>>},
+        {"flat<131072>", with<buffer::flat<131072>>},
+        {"fixed<512>", with<buffer::fixed<512>>},
+        {"fixed<8192>", with<buffer::fixed<8192>>},
+    }};
+    for (const auto& [name, run] : all)
+        if (name == o.server)
+            return run(o), true;
+    return false;
 }
 
 template <class Layer>
@@ -342,9 +381,8 @@ int main(int argc, char** argv)
 {
     options o;
     if (argc < 4) {
-        std::fprintf(stderr,
-                     "stream_echo raw|weft|weft_any|beast_tuned|beast SIZE MESSAGES [binary|text] "
-                     "[memory|socket] [IN_FLIGHT]\n");
+        std::fprintf(stderr, "stream_echo raw|weft|weft_any|beast_tuned|beast|POLICY SIZE MESSAGES "
+                             "[binary|text] [memory|socket] [IN_FLIGHT]\n");
         return 2;
     }
     o.server = argv[1];
@@ -371,6 +409,6 @@ int main(int argc, char** argv)
         over_layer<beast_tuned, typed>(o);
     else if (o.server == "beast")
         over_layer<beast_as_it_comes, any>(o);
-    else
+    else if (!with_named_policy(o))
         fail("no such server");
 }

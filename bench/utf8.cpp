@@ -1,128 +1,194 @@
-// The UTF-8 kernels, alone and while unmasking, beside simdjson's check, if it was found.
-// `--all` adds every size from 0 to 130 to the selection.
-// SPDX-License-Identifier: BSL-1.0
-
+// Checking UTF-8, and unmasking and checking, a whole message at a time: weft's kernels, policies
+// of your own and the peers, beside memcpy of the same size. SPDX-License-Identifier: BSL-1.0
 #include <algorithm>
+#include <array>
 #include <cstddef>
-#include <cstdint>
-#include <functional>
-#include <memory>
+#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
-#include <benchmark/benchmark.h>
-
-#if WEFT_BENCH_SIMDJSON
-#include <simdjson.h>
-#endif
-
-#include <weft/kernel/mask_kernels.hpp>
+#include <weft/kernel/utf8_dfa.hpp>
 #include <weft/kernel/utf8_kernels.hpp>
 #include <weft/kernel/utf8_text.hpp>
 
+#include "kernels.hpp"
+#include "place.hpp"
+#include "session.hpp"
+#include "texts.hpp"
+
 namespace {
 
-using namespace weft::kernel;
-using subject = std::function<bool(std::span<std::byte>)>;
+using bench::checker;
 
-// Its bytes are what they were: a key of zeros.
-constexpr weft::masking_key no_key{};
-
-bool check(std::span<const std::byte> bytes)
+// RFC 3629 §4 as one writes it down first.
+bool naive(std::span<std::byte> bytes) noexcept
 {
-    utf8_text<utf8_best> text;
+    const auto at = [&](std::size_t i) { return std::to_integer<unsigned>(bytes[i]); };
+    for (std::size_t i = 0; i < bytes.size();) {
+        const unsigned lead = at(i);
+        const std::size_t size = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+        if ((lead >= 0x80 && lead < 0xC2) || lead > 0xF4 || bytes.size() - i < size)
+            return false;
+        if (size > 1) {
+            const unsigned low = lead == 0xE0 ? 0xA0 : lead == 0xF0 ? 0x90 : 0x80;
+            const unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
+            if (at(i + 1) < low || at(i + 1) > high)
+                return false;
+        }
+        for (std::size_t k = 2; k < size; ++k)
+            if ((at(i + k) & 0xC0) != 0x80)
+                return false;
+        i += size;
+    }
+    return true;
+}
+
+bool dfa(std::span<std::byte> bytes) noexcept
+{
+    weft::kernel::utf8_dfa text;
     return text.write(bytes) == bytes.size() && text.complete();
 }
 
-bool unmask_and_check(std::span<std::byte> bytes)
+// One of weft's kernels by its place in their list.
+template <std::size_t I>
+struct kernel_at
 {
-    utf8_text<utf8_best> text;
-    return text.write_masked(bytes, no_key, 0) == bytes.size() && text.complete();
+    static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
+    {
+        return weft::kernel::utf8_kernels()[I].prefix(p, n);
+    }
+};
+
+template <class Kernel>
+bool check(std::span<std::byte> bytes) noexcept
+{
+    weft::kernel::utf8_text<Kernel> text;
+    return text.write(bytes) == bytes.size() && text.complete();
 }
 
-bool unmask_then_check(std::span<std::byte> bytes)
+template <std::size_t I = 0>
+void add_kernels(std::vector<checker>& all)
 {
-    mask_best(bytes.data(), bytes.data(), bytes.size(), no_key, 0);
-    return check(bytes);
+    if constexpr (I < weft::kernel::detail::compiled_utf8_kernels.size()) {
+        if (I < weft::kernel::utf8_kernels().size()) {
+            all.push_back(
+                {std::string(weft::kernel::utf8_kernels()[I].name), check<kernel_at<I>>, nullptr});
+            add_kernels<I + 1>(all);
+        }
+    }
 }
 
-std::vector<std::pair<std::string, subject>> subjects()
+// Unmasked and checked in one sweep.
+bool fused(std::span<std::byte> bytes) noexcept
 {
-    std::vector<std::pair<std::string, subject>> all;
-#if WEFT_BENCH_SIMDJSON
-    all.emplace_back("simdjson", [](std::span<std::byte> bytes) {
-        return simdjson::validate_utf8(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    });
-#endif
-    for (const utf8_kernel& k : utf8_kernels())
-        all.emplace_back(k.name, [prefix = k.prefix](std::span<std::byte> bytes) {
-            return bytes.size() - prefix(bytes.data(), bytes.size()) < 70;
-        });
-    all.emplace_back("weft", check);
-    all.emplace_back("unmask_and_check", unmask_and_check);
-    all.emplace_back("unmask_then_check", unmask_then_check);
+    weft::kernel::utf8_text<weft::kernel::utf8_best> text;
+    return text.write_masked(bytes, bench::zero_key, 0) == bytes.size() && text.complete();
+}
+
+// memcpy, which stands apart, is the roof. `strict` is weft's default, which chooses among the
+// kernels; where it unmasks too, it does so in two passes here, and in one as `fused`.
+std::vector<checker> checkers()
+{
+    std::vector<checker> all;
+    all.push_back({"fused", nullptr, fused});
+    all.push_back(bench::checker_of<weft::utf8::strict>("strict"));
+    add_kernels(all);
+    all.push_back({"dfa", dfa, nullptr});
+    all.push_back({"naive", naive, nullptr});
+    const auto& others = bench::added<checker>();
+    all.insert(all.end(), others.begin(), others.end());
     return all;
 }
 
-std::string text_of(std::string_view part, std::size_t size)
+void verify(const checker& c, checker::function f, std::string text, const std::string& what)
 {
-    std::string text;
-    while (text.size() + part.size() <= size)
-        text += part;
-    return text.append(size - text.size(), 'x');
+    const std::string before = text;
+    text += "12345678"; // websocketpp may touch what follows
+    const std::span bytes = std::as_writable_bytes(std::span(text)).first(before.size());
+    if (!f(bytes) || text.compare(0, before.size(), before) != 0)
+        bench::wrong(c.name, what);
+    if (bytes.empty())
+        return;
+    bytes[bytes.size() / 2] = std::byte{0xFF};
+    if (f(bytes))
+        bench::wrong(c.name, what + " with a byte FF");
 }
 
-void run(benchmark::State& state, const subject& apply, std::string_view part, std::size_t size)
+class benchmark_of_utf8
 {
-    constexpr std::size_t offset = 6; // where the payload of a short masked frame begins
-    std::vector<std::byte> memory(64 + offset + size);
-    void* line = memory.data();
-    std::size_t room = memory.size();
-    std::byte* const first = static_cast<std::byte*>(std::align(64, 0, line, room)) + offset;
-    const std::span bytes(first, size);
-    const std::string text = text_of(part, size);
-    std::ranges::copy(std::as_bytes(std::span(text)), bytes.begin());
-    for ([[maybe_unused]] auto _ : state) {
-        if (!apply(bytes))
-            state.SkipWithError("refused");
-        benchmark::ClobberMemory();
+public:
+    benchmark_of_utf8(int argc, char** argv) : session_(argc, argv)
+    {
+        for (const char* kind : bench::text_names)
+            for (std::size_t size = 0; size <= 300; ++size) {
+                const std::string text = bench::piece_of(bench::make_text(kind, size), 0, size);
+                for (const checker& c : checkers_)
+                    for (const auto f : {c.check, c.unmask_and_check})
+                        if (f != nullptr)
+                            verify(c, f, text, std::to_string(size) + " bytes of " + kind);
+            }
     }
-    state.SetBytesProcessed(static_cast<std::int64_t>(size) *
-                            static_cast<std::int64_t>(state.iterations()));
-}
 
-constexpr std::pair<const char*, std::string_view> texts[] = {
-    {"ascii", "a"},
-    {"two", "\xC3\xA9"},
-    {"three", "\xE2\x82\xAC"},
-    {"four", "\xF0\x9F\x98\x80"},
-    {"mixed", "\xC3\x87"
-              "a va? Gr\xC3\xB6\xC3\x9F"
-              "e, \xE3\x81\x93\xE3\x82\x93, \xF0\x9F\x99\x82 plain words too. "},
+    int run()
+    {
+        for (const char* kind : bench::text_names)
+            for (const std::size_t size : bench::sizes(session_.all())) {
+                const bool all = session_.all();
+                group("check", kind, {size, 6, false});
+                group("unmask_and_check", kind, {size, 6, false});
+                if (all)
+                    group("check", kind, {size, 0, false});
+                if (size >= 64 && (all || kind == std::string_view("real"))) {
+                    group("check", kind, {size, 6, true});
+                    group("unmask_and_check", kind, {size, 6, true});
+                }
+            }
+        return session_.run();
+    }
+
+private:
+    void group(const char* operation, std::string kind, const bench::place& p)
+    {
+        const std::string at = "/" + p.name() + "/text:" + kind;
+        session_.group(
+            operation + at, [this, kind, p] { arrange(kind, p); },
+            [this, operation = std::string(operation), p, at] {
+                bench::measure(operation + "/memcpy" + at, p, to_, from_,
+                               [n = p.size](std::byte* to, const std::byte* from) {
+                                   std::memcpy(to, from, n);
+                                   return true;
+                               });
+                for (const checker& c : checkers_)
+                    if (const auto f = operation == "check" ? c.check : c.unmask_and_check)
+                        bench::measure(operation + "/" + c.name + at, p, to_, from_,
+                                       [f, n = p.size](std::byte* to, const std::byte*) {
+                                           return f(std::span(to, n));
+                                       });
+            });
+    }
+
+    // Each buffer holds another piece of the text: a processor soon knows by heart what it reads
+    // again and again. Both sides hold the same, so that memcpy changes nothing for the others.
+    void arrange(const std::string& kind, const bench::place& p)
+    {
+        constexpr std::size_t start_max = 262144;
+        const std::string text = bench::make_text(kind, p.size + start_max);
+        for (bench::memory* side : {&to_, &from_}) {
+            side->arrange(p);
+            side->fill([&](std::size_t i) {
+                return bench::piece_of(text, i * p.size % start_max, p.size);
+            });
+        }
+    }
+
+    bench::session session_;
+    std::vector<checker> checkers_ = checkers();
+    bench::memory to_{0};
+    bench::memory from_{2048};
 };
 
 } // namespace
 
-int main(int argc, char** argv)
-{
-    const auto wants_all = [](std::string_view argument) { return argument == "--all"; };
-    char** const kept = std::remove_if(argv + 1, argv + argc, wants_all);
-    std::vector<std::size_t> sizes{16, 64, 125, 1024, 4096, 16384, 65536};
-    if (kept != argv + argc)
-        for (std::size_t n = 0; n <= 130; ++n)
-            sizes.push_back(n);
-    argc = static_cast<int>(kept - argv);
-    benchmark::Initialize(&argc, argv);
-    if (benchmark::ReportUnrecognizedArguments(argc, argv))
-        return 1;
-    for (const std::size_t size : sizes)
-        for (const auto& [kind, part] : texts)
-            for (const auto& [name, apply] : subjects()) {
-                const std::string title = name + "/" + kind + "/size:" + std::to_string(size);
-                benchmark::RegisterBenchmark(title.c_str(), run, apply, part, size)->MinTime(0.02);
-            }
-    benchmark::RunSpecifiedBenchmarks();
-}
+int main(int argc, char** argv) { return benchmark_of_utf8(argc, argv).run(); }

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include <weft/test/model_run.hpp>
+#include <weft/test/verdict.hpp>
 #include <weft/test/wire_writer.hpp>
 #include <weft/test/world.hpp>
 #include <weft/wire/error_code.hpp>
@@ -74,6 +75,17 @@ struct scenario_record
     bool is_open = false;
     bool destroyed = false;
 };
+
+/// What came of each step.
+inline std::string print(const scenario_record& record)
+{
+    std::string out;
+    for (const done_step& s : record.steps)
+        out += std::string("\n  ") + name_of(s.does) + ": " + s.ec.message() + ", " +
+               std::to_string(s.n) + " bytes" + (s.cancelled ? ", was cancelled" : "");
+    return out + "\nwritten: " + print(record.written) +
+           (record.destroyed ? "\nthe stream was destroyed" : "");
+}
 
 } // namespace weft::test
 

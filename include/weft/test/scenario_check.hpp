@@ -37,7 +37,7 @@ public:
                                &scenario_checker::pongs_out, &scenario_checker::messages_in,
                                &scenario_checker::causes, &scenario_checker::reasons})
             if (const verdict wrong = (this->*law)())
-                return *wrong + tell();
+                return *wrong + "\nscenario: " + scenario_.name + print(record_);
         return {};
     }
 
@@ -190,7 +190,8 @@ private:
             if ((s.ec == asio::error::connection_reset || s.ec == asio::error::broken_pipe) &&
                 record_.used.faults == 0)
                 return name(s) + " tells a failure that did not happen";
-            if (s.ec == error::operation_in_progress && !is_twice(s))
+            if (s.ec == error::operation_in_progress &&
+                std::ranges::count(record_.steps, s.does, &done_step::does) < 2)
                 return name(s) + " is told that another is in progress";
         }
         return {};
@@ -230,22 +231,7 @@ private:
                                    [&](const done_step& s) { return s.does == what; });
     }
 
-    bool is_twice(const done_step& s) const
-    {
-        return std::ranges::count(record_.steps, s.does, &done_step::does) > 1;
-    }
-
     static std::string name(const done_step& s) { return name_of(s.does); }
-
-    std::string tell() const
-    {
-        std::string out = "\nscenario: " + scenario_.name;
-        for (const done_step& s : record_.steps)
-            out += "\n  " + name(s) + ": " + s.ec.message() + ", " + std::to_string(s.n) +
-                   " bytes" + (s.cancelled ? ", was cancelled" : "");
-        return out + "\nwritten: " + print(record_.written) +
-               (record_.destroyed ? "\nthe stream was destroyed" : "");
-    }
 
     const scenario& scenario_;
     const scenario_record& record_;

@@ -1,0 +1,25 @@
+// simdjson's UTF-8 check: of whole texts only, so a stream would have to keep cut code points.
+// It can't unmask: the two passes are weft's masking and this.
+// SPDX-License-Identifier: BSL-1.0
+#include <span>
+
+#include <simdjson.h>
+
+#include "../kernels.hpp"
+
+namespace {
+
+bool check(std::span<std::byte> bytes) noexcept
+{
+    return simdjson::validate_utf8(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+}
+
+bool unmask_and_check(std::span<std::byte> bytes) noexcept
+{
+    weft::masking::simd::apply(bytes, bench::zero_key, 0);
+    return check(bytes);
+}
+
+const bench::add simdjson_{bench::checker{"simdjson", check, unmask_and_check}};
+
+} // namespace

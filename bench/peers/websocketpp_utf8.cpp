@@ -1,0 +1,30 @@
+// websocketpp's UTF-8 validator.
+// SPDX-License-Identifier: BSL-1.0
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include <websocketpp/frame.hpp>
+#include <websocketpp/utf8_validator.hpp>
+
+#include "../kernels.hpp"
+
+namespace {
+
+bool check(std::span<std::byte> bytes) noexcept
+{
+    const auto* const p = reinterpret_cast<const std::uint8_t*>(bytes.data());
+    websocketpp::utf8_validator::validator validator;
+    return validator.decode(p, p + bytes.size()) && validator.complete();
+}
+
+bool unmask_and_check(std::span<std::byte> bytes) noexcept
+{
+    websocketpp::frame::word_mask_circ(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(),
+                                       0);
+    return check(bytes);
+}
+
+const bench::add websocketpp_{bench::checker{"websocketpp", check, unmask_and_check}};
+
+} // namespace
