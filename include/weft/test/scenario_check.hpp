@@ -171,9 +171,7 @@ private:
                 return "the stream has ended twice: " + cause->message() + " / " + s.ec.message();
             cause = s.ec;
         }
-        if (cause && record_.is_open)
-            return "the stream has ended, and is open";
-        return {};
+        return cause && record_.is_open ? verdict("the stream has ended, and is open") : verdict();
     }
 
     // No error without its reason.
@@ -227,8 +225,7 @@ private:
 
     bool does(user_step::kind what) const
     {
-        return std::ranges::any_of(record_.steps,
-                                   [&](const done_step& s) { return s.does == what; });
+        return std::ranges::count(record_.steps, what, &done_step::does) != 0;
     }
 
     static std::string name(const done_step& s) { return name_of(s.does); }
