@@ -67,6 +67,7 @@ const bounds bad_luck[] = {{.splits = 2},
                            {.faults = 1, .splits = 1},
                            {.cancellations = 1, .splits = 1},
                            {.faults = 1, .expirations = 1},
+                           {.expirations = 3},
                            {.cancellations = 1, .expirations = 1}};
 
 template <class Stream>

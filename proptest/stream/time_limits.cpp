@@ -146,6 +146,47 @@ TEST(TimeLimit, of_idleness_does_not_count_while_nobody_reads)
     EXPECT_TRUE(read.ok(1));
 }
 
+TEST(TimeLimit, of_idleness_ends_a_write_that_the_peer_does_not_take)
+{
+    const std::string message(100, 'm');
+    for (int start = 0; start != 40; ++start) {
+        timed<timed_server> f;
+        f.stream.adopt();
+        f.pass(start);
+        f.stream.next_layer().plan().capacity = 10;
+        outcome write, after;
+        f.stream.async_write(message_kind::binary, asio::buffer(message), into(write));
+        f.poll();
+        f.pass(39);
+        EXPECT_TRUE(write.pending()) << "after " << start;
+        f.pass(21);
+        EXPECT_TRUE(write.is(error::timeout)) << "after " << start << ": " << write;
+        EXPECT_EQ(write.bytes, 8u) << "what the layer took, without the header";
+        f.stream.async_ping({}, into(after));
+        f.poll();
+        EXPECT_TRUE(after.is(error::timeout));
+        EXPECT_TRUE(manual_clock::idle());
+    }
+}
+
+TEST(TimeLimit, of_idleness_is_held_off_by_any_byte_that_the_peer_takes)
+{
+    timed<timed_client> f;
+    f.stream.adopt();
+    f.stream.next_layer().plan().capacity = 1;
+    const std::string message(30, 'm');
+    outcome write;
+    f.stream.async_write(message_kind::binary, asio::buffer(message), into(write));
+    for (std::size_t i = 0; i != 2 + 4 + message.size(); ++i) {
+        f.poll();
+        f.pass(30);
+        ASSERT_FALSE(write.is(error::timeout)) << i;
+        (void)f.wire();
+    }
+    f.poll();
+    EXPECT_TRUE(write.ok(30)) << write;
+}
+
 TEST(TimeLimit, of_idleness_sets_no_timer_for_a_message)
 {
     timed<timed_server> f;

@@ -19,7 +19,8 @@ struct slot : policy_slot
 struct limits
 {
     std::uint32_t handshake_ms = 30'000; ///< from the start of the opening handshake to its end
-    std::uint32_t idle_ms = 0;           ///< without a byte from the peer; noticed within 1.5 times
+    std::uint32_t idle_ms = 0;           ///< while a read, a write or a close waits, without a byte
+                                         ///< from the peer or to it; noticed within 1.5 times
     std::uint32_t close_ms = 5'000;      ///< from the start of closing to the transport's end
 };
 

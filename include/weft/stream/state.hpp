@@ -131,9 +131,10 @@ struct stream_state
                 return ec;
             ec = error::write_cut;
         }
-        transport_gone = true;
         ec = fail(ec);
-        timer.want(time_limit::close); // what still waits for the peer must not wait for ever
+        // What still waits for the peer must not wait for ever.
+        if (!std::exchange(transport_gone, true))
+            timer.want(time_limit::close);
         return ec;
     }
 
@@ -160,7 +161,7 @@ struct stream_state
         cut();
     }
 
-    bool awaits_peer() const noexcept { return reading || closing; }
+    bool awaits_peer() const noexcept { return reading || writing || closing; }
 
     /// Whether control frames wait that nobody is sending.
     bool owes_flush() const noexcept { return core.owes_control() && !transport_gone; }
