@@ -9,7 +9,8 @@
 #define WEFT_X86 0
 #endif
 
-#if defined(__ARM_NEON) || defined(_M_ARM64)
+// Of AArch64: the older one lacks what the kernels are made of.
+#if defined(_M_ARM64) || (defined(__ARM_NEON) && defined(__AARCH64EL__))
 #define WEFT_NEON 1
 #else
 #define WEFT_NEON 0
@@ -28,6 +29,13 @@
 #define WEFT_INLINE __attribute__((always_inline)) inline
 #else
 #define WEFT_INLINE __forceinline
+#endif
+
+// The rare way on. Where it were inlined, the frequent one would pay for its registers.
+#if defined(__GNUC__)
+#define WEFT_NOINLINE __attribute__((noinline))
+#else
+#define WEFT_NOINLINE __declspec(noinline)
 #endif
 
 #if WEFT_X86 && !defined(__GNUC__)

@@ -110,7 +110,7 @@ inline void mask_best(std::byte* to, const std::byte* from, std::size_t n, maski
                       std::size_t phase) noexcept
 {
     if (n < 16)
-        return mask_word(to, from, n, key, phase);
+        return detail::mask_under_16(to, from, n, key, phase);
 #if WEFT_X86
     if (n <= 64)
         return detail::mask_16_to_64(to, from, n, key, phase);

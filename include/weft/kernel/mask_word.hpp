@@ -41,19 +41,41 @@ void store(std::byte* p, Word w) noexcept
     std::memcpy(p, &w, sizeof w);
 }
 
-/// Fewer than 8 bytes: two overlapping halves, both loaded before either is stored.
-inline void mask_under_8(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
-                         std::size_t phase) noexcept
+// Two halves that may overlap, both loaded before either is stored.
+template <class Word>
+void mask_halves(std::byte* to, const std::byte* from, std::size_t n, Word front,
+                 Word back) noexcept
 {
-    if (n >= 4) {
-        const auto front = load<std::uint32_t>(from) ^ key_from(key, phase);
-        const auto back = load<std::uint32_t>(from + n - 4) ^ key_from(key, phase + n);
-        store(to, front);
-        store(to + n - 4, back);
+    const std::size_t second = n - sizeof(Word);
+    const Word a = static_cast<Word>(load<Word>(from) ^ front);
+    const Word b = static_cast<Word>(load<Word>(from + second) ^ back);
+    store(to, a);
+    store(to + second, b);
+}
+
+/// Fewer than 16 bytes. The smallest first: to them a branch is much.
+inline void mask_under_16(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                          std::size_t phase) noexcept
+{
+    if (n < 4) {
+        if (n == 0)
+            return;
+        const std::byte first = from[0] ^ key[phase % 4];
+        if (n > 1) {
+            const std::byte middle = from[1] ^ key[(phase + 1) % 4];
+            const std::byte last = from[n - 1] ^ key[(phase + n - 1) % 4];
+            to[1] = middle;
+            to[n - 1] = last;
+        }
+        to[0] = first;
         return;
     }
-    for (std::size_t i = 0; i < n; ++i)
-        to[i] = from[i] ^ key[(phase + i) % 4];
+    const std::uint32_t front = key_from(key, phase);
+    const std::uint32_t back = key_from(key, phase + n);
+    if (n < 8)
+        mask_halves(to, from, n, front, back);
+    else
+        mask_halves(to, from, n, twice(front), twice(back));
 }
 
 } // namespace detail
@@ -65,8 +87,8 @@ inline void mask_word(std::byte* to, const std::byte* from, std::size_t n, maski
                       std::size_t phase) noexcept
 {
     using word = std::uint64_t;
-    if (n < 8)
-        return detail::mask_under_8(to, from, n, key, phase);
+    if (n < 16)
+        return detail::mask_under_16(to, from, n, key, phase);
     const word mask = detail::twice(detail::key_from(key, phase));
     const word last =
         detail::load<word>(from + n - 8) ^ detail::twice(detail::key_from(key, phase + n));

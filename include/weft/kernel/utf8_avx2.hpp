@@ -12,6 +12,7 @@
 #include <immintrin.h>
 
 #include <weft/kernel/mask_avx2.hpp>
+#include <weft/kernel/utf8_ssse3.hpp>
 #include <weft/kernel/utf8_sweep.hpp>
 #include <weft/kernel/utf8_tables.hpp>
 
@@ -110,27 +111,32 @@ inline utf8_swept
         if (_mm256_testz_si256(wrong, wrong) == 0)
             return {i, i + 128};
     }
-    if (n - i >= utf8_block) {
+    for (; n - i >= 32; i += 32) {
         const __m256i a = utf8_take_32<Unmask>(to, from, i, mask);
-        const __m256i b = utf8_take_32<Unmask>(to, from, i + 32, mask);
-        if (utf8_any_high_32(_mm256_or_si256(_mm256_or_si256(a, b), before.bytes))) {
-            __m256i wrong = utf8_errors_32(a, before, _mm256_setzero_si256());
-            wrong = utf8_errors_32(b, before, wrong);
-            if (_mm256_testz_si256(wrong, wrong) == 0)
-                return {i, i + utf8_block};
-        }
-        i += utf8_block;
+        if (!utf8_any_high_32(_mm256_or_si256(a, before.bytes)))
+            continue;
+        const __m256i wrong = utf8_errors_32(a, before, _mm256_setzero_si256());
+        if (_mm256_testz_si256(wrong, wrong) == 0)
+            return {i, i + 32};
     }
     return {i, i};
 }
 
 struct utf8_avx2
 {
+    static constexpr std::size_t step = 32;
+
     template <bool Unmask>
     static utf8_swept blocks(std::byte* to, const std::byte* from, std::size_t n,
                              std::uint32_t key) noexcept
     {
         return utf8_sweep_avx2<Unmask>(to, from, n, key);
+    }
+
+    WEFT_TARGET("avx2")
+    static bool rest(const std::byte* p, std::size_t i, std::size_t n) noexcept
+    {
+        return utf8_rest_16(p, i, n);
     }
 
     static constexpr auto& mask = mask_avx2;

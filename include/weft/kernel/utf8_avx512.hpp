@@ -12,6 +12,7 @@
 #include <immintrin.h>
 
 #include <weft/kernel/mask_avx512.hpp>
+#include <weft/kernel/utf8_ssse3.hpp>
 #include <weft/kernel/utf8_sweep.hpp>
 #include <weft/kernel/utf8_tables.hpp>
 #include <weft/wire/masking_key.hpp>
@@ -101,8 +102,8 @@ WEFT_TARGET("avx512f,avx512bw") WEFT_INLINE bool utf8_any_high_64(__m512i bytes)
 
 template <bool Unmask>
 WEFT_TARGET("avx512f,avx512bw")
-inline utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
-                                    std::uint32_t key) noexcept
+WEFT_INLINE utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
+                                         std::uint32_t key) noexcept
 {
     const __m512i mask = _mm512_set1_epi32(static_cast<int>(key));
     utf8_before_64 before{_mm512_setzero_si512(), _mm512_set1_epi8(lookup::too_long)};
@@ -150,6 +151,8 @@ inline utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::s
 WEFT_TARGET("avx512f,avx512bw")
 inline std::size_t utf8_avx512(const std::byte* p, std::size_t n) noexcept
 {
+    if (n < 16)
+        return detail::utf8_rest_16(p, 0, n) ? n : 0; // as `utf8_rest`
     return detail::whole_end(p, detail::utf8_sweep_avx512<false>(nullptr, p, n, 0).good);
 }
 
@@ -158,6 +161,10 @@ WEFT_TARGET("avx512f,avx512bw")
 inline std::size_t utf8_unmask_avx512(std::byte* to, const std::byte* from, std::size_t n,
                                       masking_key key, std::size_t phase) noexcept
 {
+    if (n < 16) {
+        detail::mask_under_16(to, from, n, key, phase);
+        return utf8_avx512(to, n);
+    }
     const auto [good, done] =
         detail::utf8_sweep_avx512<true>(to, from, n, detail::key_from(key, phase));
     if (done != n)

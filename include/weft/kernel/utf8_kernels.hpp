@@ -16,6 +16,7 @@
 #include <weft/kernel/utf8_avx512.hpp>
 #include <weft/kernel/utf8_neon.hpp>
 #include <weft/kernel/utf8_scalar.hpp>
+#include <weft/kernel/utf8_short.hpp>
 #include <weft/kernel/utf8_ssse3.hpp>
 #include <weft/kernel/utf8_sweep.hpp>
 #include <weft/wire/masking_key.hpp>
@@ -128,28 +129,25 @@ inline bool force_utf8_kernel(std::string_view name) noexcept
     return false;
 }
 
-/// The fastest kernel for this processor, chosen with the first use. What is shorter than 16 bytes
-/// is left to the scalar form, which is faster there.
+/// The fastest kernel for this processor, chosen with the first use.
 struct utf8_best
 {
     static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
     {
-        return n < 16 ? 0 : detail::active_utf8.load(std::memory_order_acquire)->prefix(p, n);
+        return detail::active_utf8.load(std::memory_order_acquire)->prefix(p, n);
+    }
+
+    // See `utf8_text`.
+    WEFT_INLINE static bool takes(const std::byte* p, std::size_t n) noexcept
+    {
+        return n < 16 && detail::utf8_takes_short(p, n);
     }
 
     static std::size_t unmask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                               std::size_t phase) noexcept
     {
-        if (n <= two_steps_max) {
-            mask_best(to, from, n, key, phase);
-            return prefix(to, n);
-        }
         return detail::active_utf8.load(std::memory_order_acquire)->unmask(to, from, n, key, phase);
     }
-
-private:
-    // A pass for both begins to pay where masking ends to be inline.
-    static constexpr std::size_t two_steps_max = 64;
 };
 
 } // namespace weft::kernel

@@ -13,6 +13,7 @@
 
 #include <weft/kernel/mask_sse2.hpp>
 #include <weft/kernel/mask_word.hpp>
+#include <weft/kernel/utf8_short.hpp>
 #include <weft/kernel/utf8_sweep.hpp>
 #include <weft/kernel/utf8_tables.hpp>
 
@@ -74,7 +75,7 @@ inline utf8_swept utf8_sweep_ssse3(std::byte* to, const std::byte* from, std::si
     const __m128i mask = _mm_set1_epi32(static_cast<int>(key));
     utf8_before_16 before{_mm_setzero_si128(), _mm_set1_epi8(lookup::too_long)};
     std::size_t i = 0;
-    for (; n - i >= utf8_block; i += utf8_block) {
+    for (; n - i >= 64; i += 64) {
         const __m128i a = utf8_take_16<Unmask>(to, from, i, mask);
         const __m128i b = utf8_take_16<Unmask>(to, from, i + 16, mask);
         const __m128i c = utf8_take_16<Unmask>(to, from, i + 32, mask);
@@ -88,18 +89,67 @@ inline utf8_swept utf8_sweep_ssse3(std::byte* to, const std::byte* from, std::si
         wrong = utf8_errors_16(c, before, wrong);
         wrong = utf8_errors_16(d, before, wrong);
         if (_mm_movemask_epi8(_mm_cmpeq_epi8(wrong, _mm_setzero_si128())) != 0xFFFF)
-            return {i, i + utf8_block};
+            return {i, i + 64};
     }
     return {i, i};
 }
 
+// The last `rest` bytes of `n`, and zeros; `rest` is below 16, or all of `n`.
+WEFT_TARGET("ssse3")
+WEFT_INLINE __m128i utf8_last_16(const std::byte* p, std::size_t n, std::size_t rest) noexcept
+{
+    if (n >= 16)
+        return _mm_shuffle_epi8(load_16(p + n - 16),
+                                _mm_loadu_si128(reinterpret_cast<const __m128i*>(
+                                    utf8_last_to_front.data() + 16 - rest)));
+    if (n < 8)
+        return _mm_cvtsi64_si128(static_cast<long long>(utf8_under_8(p, n)));
+    return _mm_set_epi64x(static_cast<long long>(utf8_behind_8(p, n)),
+                          static_cast<long long>(load<std::uint64_t>(p)));
+}
+
+// Whether all bytes from `i` on are ASCII, of 16 or more.
+WEFT_TARGET("ssse3")
+WEFT_INLINE bool utf8_ascii_16(const std::byte* p, std::size_t i, std::size_t n) noexcept
+{
+    __m128i all = load_16(p + n - 16);
+    for (; n - i > 16; i += 16)
+        all = _mm_or_si128(all, load_16(p + i));
+    return _mm_movemask_epi8(all) == 0;
+}
+
+// Whether the text that is valid up to `i`, a multiple of 16, is valid and whole up to `n`.
+WEFT_TARGET("ssse3")
+WEFT_INLINE bool utf8_rest_16(const std::byte* p, std::size_t i, std::size_t n) noexcept
+{
+    if (n >= 16 && utf8_ascii_16(p, i == 0 ? 0 : i - 16, n))
+        return true;
+    utf8_before_16 before{_mm_setzero_si128(), _mm_set1_epi8(lookup::too_long)};
+    __m128i wrong = _mm_setzero_si128();
+    if (i != 0)
+        utf8_errors_16(load_16(p + i - 16), before, wrong);
+    for (; n - i >= 16; i += 16)
+        wrong = utf8_errors_16(load_16(p + i), before, wrong);
+    if (i != n)
+        wrong = utf8_errors_16(utf8_last_16(p, n, n - i), before, wrong);
+    return _mm_movemask_epi8(_mm_cmpeq_epi8(wrong, _mm_setzero_si128())) == 0xFFFF;
+}
+
 struct utf8_ssse3
 {
+    static constexpr std::size_t step = 64;
+
     template <bool Unmask>
     static utf8_swept blocks(std::byte* to, const std::byte* from, std::size_t n,
                              std::uint32_t key) noexcept
     {
         return utf8_sweep_ssse3<Unmask>(to, from, n, key);
+    }
+
+    WEFT_TARGET("ssse3")
+    static bool rest(const std::byte* p, std::size_t i, std::size_t n) noexcept
+    {
+        return utf8_rest_16(p, i, n);
     }
 
     static constexpr auto& mask = mask_word;

@@ -7,6 +7,7 @@
 #include <span>
 #include <type_traits>
 
+#include <weft/kernel/isa.hpp>
 #include <weft/kernel/mask_kernels.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
 #include <weft/kernel/utf8_scalar.hpp>
@@ -14,29 +15,48 @@
 
 namespace weft::kernel {
 
-/// Equal to `utf8_dfa` for any cut of the text. `Kernel::prefix` and `unmask` take what they can of
-/// whole code points; the cut ones at either end, the short rest and everything that is wrong are
-/// left to the scalar form and to the reference, which finds the first byte that can't be mended.
-/// The state is the reference's: three bytes.
+/// Equal to `utf8_dfa` for any cut of the text. `Kernel::takes`, if there is such a thing, knows
+/// some short valid texts at the place of the call. `Kernel::prefix` and `unmask` take what they
+/// can of whole code points; the cut ones at either end, the short rest and everything that is
+/// wrong are left to the scalar form and to the reference, which finds the first byte that can't be
+/// mended. The state is the reference's: three bytes.
 template <class Kernel>
 class utf8_text
 {
 public:
     /// As `utf8_dfa::write`. O(n).
-    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    WEFT_INLINE constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
     {
-        for (std::size_t i = 0;; ++i) {
-            if (dfa_.complete())
-                i += whole_code_points(bytes.data() + i, bytes.size() - i);
-            if (i == bytes.size() || dfa_.write(bytes.subspan(i, 1)) == 0)
-                return i;
-        }
+        if constexpr (requires { Kernel::takes(bytes.data(), bytes.size()); })
+            if (!std::is_constant_evaluated() && dfa_.complete() &&
+                Kernel::takes(bytes.data(), bytes.size()))
+                return bytes.size();
+        std::size_t i = 0;
+        if (!std::is_constant_evaluated() && dfa_.complete())
+            i = Kernel::prefix(bytes.data(), bytes.size());
+        return i == bytes.size() ? i : i + write_parts(bytes.subspan(i));
     }
 
     /// Unmasks all of `bytes`, as `mask_bytewise` does, and is `write` of what they are then: in
-    /// one pass over them, but for a code point that was cut before them. O(n).
-    std::size_t write_masked(std::span<std::byte> bytes, masking_key key,
-                             std::size_t phase) noexcept
+    /// one pass over them, where they are many, but for a code point that was cut before them.
+    /// O(n).
+    WEFT_INLINE std::size_t write_masked(std::span<std::byte> bytes, masking_key key,
+                                         std::size_t phase) noexcept
+    {
+        if (bytes.size() > two_steps_max || !dfa_.complete())
+            return write_masked_long(bytes, key, phase);
+        mask_best(bytes.data(), bytes.data(), bytes.size(), key, phase);
+        return write(bytes);
+    }
+
+    constexpr bool complete() const noexcept { return dfa_.complete(); }
+
+private:
+    // A pass for both begins to pay where masking ends to be inline.
+    static constexpr std::size_t two_steps_max = 64;
+
+    WEFT_NOINLINE std::size_t write_masked_long(std::span<std::byte> bytes, masking_key key,
+                                                std::size_t phase) noexcept
     {
         std::size_t i = 0;
         for (; i < bytes.size() && !dfa_.complete(); ++i) {
@@ -52,15 +72,22 @@ public:
         return i + write(bytes.subspan(i));
     }
 
-    constexpr bool complete() const noexcept { return dfa_.complete(); }
+    WEFT_NOINLINE constexpr std::size_t write_parts(std::span<const std::byte> bytes) noexcept
+    {
+        for (std::size_t i = 0;; ++i) {
+            if (dfa_.complete())
+                i += whole_code_points(bytes.data() + i, bytes.size() - i);
+            if (i == bytes.size() || dfa_.write(bytes.subspan(i, 1)) == 0)
+                return i;
+        }
+    }
 
-private:
     static constexpr std::size_t whole_code_points(const std::byte* p, std::size_t n) noexcept
     {
         std::size_t fast = 0;
         if (!std::is_constant_evaluated())
             fast = Kernel::prefix(p, n);
-        return fast + utf8_code_points(p + fast, n - fast);
+        return fast == n ? n : fast + utf8_code_points(p + fast, n - fast);
     }
 
     utf8_dfa dfa_;

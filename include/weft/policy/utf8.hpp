@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <span>
 
+#include <weft/kernel/isa.hpp>
 #include <weft/kernel/utf8_kernels.hpp>
 #include <weft/kernel/utf8_text.hpp>
 #include <weft/policy/masking.hpp>
@@ -26,7 +27,7 @@ class strict
 public:
     using slot = utf8::slot;
 
-    constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
+    WEFT_INLINE constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
     {
         return text_.write(bytes);
     }

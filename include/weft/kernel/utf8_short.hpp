@@ -1,0 +1,87 @@
+// Texts of fewer than 16 bytes, and the ends of longer ones, in registers: a tail that goes through
+// a padded block in memory waits for its own stores (RFC 3629; RFC 6455 §8.1).
+// SPDX-License-Identifier: BSL-1.0
+#ifndef WEFT_KERNEL_UTF8_SHORT_HPP
+#define WEFT_KERNEL_UTF8_SHORT_HPP
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+
+#include <weft/kernel/isa.hpp>
+#include <weft/kernel/mask_word.hpp>
+
+namespace weft::kernel::detail {
+
+inline constexpr std::uint64_t utf8_high_bits = 0x8080808080808080U;
+
+// Where a table begins at `16 - n` of these, it leaves the last n bytes of a vector, in front of
+// zeros.
+inline constexpr std::array<std::uint8_t, 32> utf8_last_to_front{
+    0,    1,    2,    3,    4,    5,    6,    7,    8,    9,    10,   11,   12,   13,   14,   15,
+    0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80};
+
+/// Up to 7 bytes, the first one lowest, zeros above, on a little-endian machine: of loads that
+/// may overlap.
+WEFT_INLINE std::uint64_t utf8_under_8(const std::byte* p, std::size_t n) noexcept
+{
+    if (n >= 4)
+        return std::uint64_t{load<std::uint32_t>(p + n - 4)} << 8 * (n - 4) |
+               load<std::uint32_t>(p);
+    // By bytes, since it is by bytes that so few have just been unmasked.
+    const auto at = [p](std::size_t i) { return std::to_integer<std::uint64_t>(p[i]) << 8 * i; };
+    return n == 3 ? at(0) | at(1) | at(2) : n == 2 ? at(0) | at(1) : n == 1 ? at(0) : 0;
+}
+
+/// The bytes behind the first 8 of 8 to 15.
+inline std::uint64_t utf8_behind_8(const std::byte* p, std::size_t n) noexcept
+{
+    return load<std::uint64_t>(p + n - 8) >> 8 * (15 - n) >> 8;
+}
+
+/// Whether these are whole, valid code points; a cut one runs into the zeros.
+WEFT_INLINE bool utf8_valid_word(std::uint64_t text) noexcept
+{
+    while (const std::uint64_t high = text & utf8_high_bits) {
+        if ((text & 0x80) == 0) {
+            text >>= std::countr_zero(high) - 7;
+        } else if ((text & 0xC0E0) == 0x80C0) {
+            if ((text & 0x1E) == 0) // overlong
+                return false;
+            text >>= 16;
+        } else if ((text & 0xC0C0F0) == 0x8080E0) {
+            const std::uint64_t first_bits = text & 0x200F;
+            if (first_bits == 0 || first_bits == 0x200D) // overlong; a surrogate
+                return false;
+            text >>= 24;
+        } else {
+            const std::uint64_t plane = (text & 0x07) << 2 | (text >> 12 & 0x03);
+            if ((text & 0xC0C0C0F8) != 0x808080F0 || plane < 1 || plane > 16)
+                return false;
+            text >>= 32;
+        }
+    }
+    return true;
+}
+
+/// Whether these, fewer than 16, are whole, valid code points; false also where a vector tells it
+/// sooner.
+WEFT_INLINE bool utf8_takes_short(const std::byte* p, std::size_t n) noexcept
+{
+    if constexpr (std::endian::native != std::endian::little)
+        return false;
+    if (n < 2)
+        return n == 0 || p[0] < std::byte{0x80};
+    if (n == 2) {
+        const std::uint64_t text = utf8_under_8(p, 2);
+        return (text & 0x8080) == 0 || ((text & 0xC0E0) == 0x80C0 && (text & 0x1E) != 0);
+    }
+    if (n <= 8)
+        return utf8_valid_word(n < 8 ? utf8_under_8(p, n) : load<std::uint64_t>(p));
+    return ((load<std::uint64_t>(p) | load<std::uint64_t>(p + n - 8)) & utf8_high_bits) == 0;
+}
+
+} // namespace weft::kernel::detail
+
+#endif
