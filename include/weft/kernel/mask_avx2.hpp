@@ -9,29 +9,19 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <immintrin.h>
 
 #include <weft/kernel/mask_sse2.hpp>
 #include <weft/kernel/mask_word.hpp>
+#include <weft/kernel/x86.hpp>
 #include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
 
 namespace detail {
 
-WEFT_TARGET("avx2") inline __m256i load_32(const std::byte* p) noexcept
+WEFT_AVX2 vec_32 key_32(masking_key key, std::size_t phase) noexcept
 {
-    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(p));
-}
-
-WEFT_TARGET("avx2") inline void store_32(std::byte* p, __m256i v) noexcept
-{
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(p), v);
-}
-
-WEFT_TARGET("avx2") inline __m256i key_32(masking_key key, std::size_t phase) noexcept
-{
-    return _mm256_set1_epi32(static_cast<int>(key_from(key, phase)));
+    return splat_word_32(key_from(key, phase));
 }
 
 } // namespace detail
@@ -46,26 +36,26 @@ inline void mask_avx2(std::byte* to, const std::byte* from, std::size_t n, maski
     if (n <= 64)
         return n < 16 ? mask_word(to, from, n, key, phase)
                       : detail::mask_16_to_64(to, from, n, key, phase);
-    const __m256i first = _mm256_xor_si256(detail::load_32(from), detail::key_32(key, phase));
-    const __m256i last =
-        _mm256_xor_si256(detail::load_32(from + n - 32), detail::key_32(key, phase + n));
+    const x86::vec_32 first = x86::differ(x86::load_32(from), detail::key_32(key, phase));
+    const x86::vec_32 last =
+        x86::differ(x86::load_32(from + n - 32), detail::key_32(key, phase + n));
     // Short payloads don't pay for the alignment.
     std::size_t i = n < 256 ? 32 : 32 - reinterpret_cast<std::uintptr_t>(to) % 32;
-    const __m256i mask = detail::key_32(key, phase + i);
+    const x86::vec_32 mask = detail::key_32(key, phase + i);
     for (; n - i >= 128; i += 128) {
-        const __m256i a = _mm256_xor_si256(detail::load_32(from + i), mask);
-        const __m256i b = _mm256_xor_si256(detail::load_32(from + i + 32), mask);
-        const __m256i c = _mm256_xor_si256(detail::load_32(from + i + 64), mask);
-        const __m256i d = _mm256_xor_si256(detail::load_32(from + i + 96), mask);
-        detail::store_32(to + i, a);
-        detail::store_32(to + i + 32, b);
-        detail::store_32(to + i + 64, c);
-        detail::store_32(to + i + 96, d);
+        const x86::vec_32 a = x86::differ(x86::load_32(from + i), mask);
+        const x86::vec_32 b = x86::differ(x86::load_32(from + i + 32), mask);
+        const x86::vec_32 c = x86::differ(x86::load_32(from + i + 64), mask);
+        const x86::vec_32 d = x86::differ(x86::load_32(from + i + 96), mask);
+        x86::store_32(to + i, a);
+        x86::store_32(to + i + 32, b);
+        x86::store_32(to + i + 64, c);
+        x86::store_32(to + i + 96, d);
     }
     for (; n - i > 32; i += 32)
-        detail::store_32(to + i, _mm256_xor_si256(detail::load_32(from + i), mask));
-    detail::store_32(to, first);
-    detail::store_32(to + n - 32, last);
+        x86::store_32(to + i, x86::differ(x86::load_32(from + i), mask));
+    x86::store_32(to, first);
+    x86::store_32(to + n - 32, last);
 }
 
 } // namespace weft::kernel

@@ -9,7 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <immintrin.h>
+#include <tmmintrin.h>
 
 #include <weft/kernel/mask_sse2.hpp>
 #include <weft/kernel/mask_word.hpp>
