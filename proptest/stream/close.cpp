@@ -155,6 +155,67 @@ TEST(Close, without_a_code_sends_no_body)
     EXPECT_TRUE(close.ok());
 }
 
+TEST(Close, may_be_sent_alone_and_what_the_peer_still_says_is_read)
+{
+    open_with_peer<server> f;
+    outcome sent, read, last;
+    std::string got;
+    f.stream.async_send_close({close_code::going_away, "later"}, into(sent));
+    f.poll();
+    EXPECT_TRUE(sent.ok());
+    EXPECT_FALSE(f.stream.is_open());
+    f.give(f.frames().add(opcode::text, "wait").close(1001));
+    f.stream.async_read(asio::dynamic_buffer(got), into(read));
+    f.poll();
+    EXPECT_TRUE(read.ok(4));
+    error_code ec;
+    f.stream.send_close({}, ec);
+    EXPECT_EQ(ec, error::not_open) << "a close was sent";
+    f.stream.async_read(asio::dynamic_buffer(got), into(last));
+    f.poll();
+    EXPECT_EQ(f.written().happenings.size(), 1u);
+    f.peer.close();
+    f.poll();
+    EXPECT_TRUE(last.is(error::closed)) << last;
+}
+
+TEST(Close, that_was_sent_alone_can_be_waited_for_by_a_close)
+{
+    open_with_peer<server> f;
+    outcome close;
+    f.stream.send_close({close_code::normal, {}});
+    f.stream.async_close({}, into(close));
+    f.poll();
+    EXPECT_TRUE(close.pending());
+    f.give(f.frames().add(opcode::text, "discarded").close(1000));
+    f.poll();
+    EXPECT_EQ(f.written().happenings.size(), 1u);
+    f.peer.close();
+    f.poll();
+    EXPECT_TRUE(close.ok()) << close;
+}
+
+TEST(Close, by_force_completes_what_is_pending_and_what_follows)
+{
+    open_with_peer<server> f;
+    f.stream.next_layer().plan().capacity = 0;
+    outcome read, write, ping, late;
+    std::string got;
+    f.stream.async_read(asio::dynamic_buffer(got), into(read));
+    f.stream.async_write(message_kind::text, asio::buffer("hello", 5), into(write));
+    f.stream.async_ping({}, into(ping));
+    f.poll();
+    f.stream.force_close();
+    f.stream.force_close();
+    EXPECT_FALSE(f.stream.is_open());
+    f.poll();
+    for (const outcome* o : {&read, &write, &ping})
+        EXPECT_TRUE(o->is(asio::error::operation_aborted)) << *o;
+    f.stream.async_read(asio::dynamic_buffer(got), into(late));
+    f.poll();
+    EXPECT_TRUE(late.is(asio::error::operation_aborted)) << late;
+}
+
 TEST(Close, of_both_sides_at_once_converges)
 {
     for (const std::size_t chunk : {1u, 3u, 100u}) {

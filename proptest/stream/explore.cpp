@@ -1,6 +1,7 @@
 // Every order of events in which a stream's operations can meet, within bounds: what the layer
 // delivers and takes, when handlers run, when users start, cancel and destroy, what fails.
-// WEFT_EXPLORE=n looks n splits deeper: each takes about ten times as long.
+// WEFT_EXPLORE=n looks n splits deeper, each of which takes about ten times as long, and bounds no
+// preemptions.
 #include <gtest/gtest.h>
 
 #include <cstdlib>
@@ -45,8 +46,10 @@ void run(scenario s)
 {
     static const char* const deeper = std::getenv("WEFT_EXPLORE");
     s.limits.splits += deeper != nullptr ? std::strtoul(deeper, nullptr, 10) : 0;
-    if (sanitized && s.limits.splits != 0)
-        --s.limits.splits;
+    if (deeper != nullptr)
+        s.limits.preemptions = bounds::none;
+    if (sanitized)
+        s.limits.splits /= 2;
     s.name += Stream::policies::role::is_client ? " (client)" : " (server)";
     s.close_answer = peer<Stream>().close(1000).wire();
     exploration found =
@@ -66,9 +69,9 @@ void run(scenario s)
 const bounds bad_luck[] = {{.splits = 2},
                            {.faults = 1, .splits = 1},
                            {.cancellations = 1, .splits = 1},
-                           {.faults = 1, .expirations = 1},
-                           {.expirations = 3},
-                           {.cancellations = 1, .expirations = 1}};
+                           {.faults = 1, .expirations = 1, .preemptions = 1},
+                           {.cancellations = 1, .expirations = 1, .preemptions = 1},
+                           {.expirations = 3, .preemptions = 1}};
 
 template <class Stream>
 void explore_all()
@@ -93,6 +96,14 @@ void explore_all()
                      .limits = limits});
         run<Stream>({.name = "we close while we read and write",
                      .users = {{{read}}, {{write, 2}}, {{close}}},
+                     .peer = says().add(ping_frame).wire(),
+                     .limits = limits});
+        run<Stream>({.name = "we send a close and read on",
+                     .users = {{{send_close}}, {{read}, {read}}, {{write, 1}}},
+                     .peer = says().add(text_frame).wire(),
+                     .limits = limits});
+        run<Stream>({.name = "the transport is ended",
+                     .users = {{{read}}, {{write, 1}, {ping, 0}}, {{force_close}}},
                      .peer = says().add(ping_frame).wire(),
                      .limits = limits});
         run<Stream>({.name = "both close, and nobody reads",

@@ -22,9 +22,11 @@ class close_op
 public:
     using signature = void(error_code);
 
-    explicit close_op(const close_reason& reason) noexcept
+    /// `waits`: for the peer's close frame, and the end of the transport; else it only sends.
+    explicit close_op(const close_reason& reason, bool waits) noexcept
         : reason_(boost::asio::const_buffer(reason.reason.data(), reason.reason.size())),
-          code_(reason.code)
+          code_(reason.code),
+          waits_(waits)
     {}
 
     template <class State>
@@ -66,6 +68,8 @@ private:
         result_ = state.entry_error();
         if (!result_ && state.closing)
             result_ = error::operation_in_progress;
+        else if (!result_ && !waits_ && state.core.close_queued())
+            result_ = error::not_open;
         else if (!result_)
             result_ = state.core.check(reason);
         if (result_)
@@ -84,7 +88,7 @@ private:
         if (!writer_.done(state, ec, n))
             return want::write;
         state.write_lane.release();
-        if (ec || state.transport_gone)
+        if (ec || state.transport_gone || !waits_)
             return finish(state, ec);
         at_ = step::waiting_to_read;
         return state.read_lane.try_acquire() ? enter(state) : want::read_lane;
@@ -167,6 +171,7 @@ private:
     ending ending_;
     error_code result_;
     close_code code_;
+    bool waits_;
     bool owns_lane_ = false;
     step at_ = step::starting;
 };

@@ -101,6 +101,11 @@ public:
         throw_if(ec);
     }
 
+    /// Ends the transport at once, without a closing handshake (§7.1.7). What is pending completes
+    /// with `operation_aborted`, unless something else has ended the stream before; what is started
+    /// later reports the same.
+    void force_close() { state_->abandon(); }
+
     /// Whether messages may pass: the handshake is done, and nothing has ended the stream since.
     bool is_open() const noexcept { return !state_->entry_error() && !state_->core.close_queued(); }
 

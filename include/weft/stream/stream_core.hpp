@@ -155,12 +155,30 @@ public:
     /// and this waits for it. Bounded by the timing policy's close limit. The reason is copied.
     /// Errors: `bad_close_code`, `bad_close_reason` (nothing was sent), `operation_in_progress` for
     /// a second close, `closed` when there is nothing left to close, `timeout`, `connection_lost`.
-    void close(const close_reason& reason = {}) { this->run(close_op(reason)); }
-    void close(const close_reason& reason, error_code& ec) { this->run(close_op(reason), ec); }
+    void close(const close_reason& reason = {}) { this->run(close_op(reason, true)); }
+    void close(const close_reason& reason, error_code& ec)
+    {
+        this->run(close_op(reason, true), ec);
+    }
     template <asio::completion_token_for<void(error_code)> Token = default_token>
     auto async_close(const close_reason& reason, Token&& token = Token())
     {
-        return this->start(close_op(reason), std::forward<Token>(token));
+        return this->start(close_op(reason, true), std::forward<Token>(token));
+    }
+
+    /// The first step of `close` alone: sends a close frame, and completes when it has left. What
+    /// the peer still says can be read until a read reports `closed`, or `close` discards it; the
+    /// close limit counts from here. Errors: those of `close`, and `not_open` if a close was begun
+    /// before.
+    void send_close(const close_reason& reason = {}) { this->run(close_op(reason, false)); }
+    void send_close(const close_reason& reason, error_code& ec)
+    {
+        this->run(close_op(reason, false), ec);
+    }
+    template <asio::completion_token_for<void(error_code)> Token = default_token>
+    auto async_send_close(const close_reason& reason, Token&& token = Token())
+    {
+        return this->start(close_op(reason, false), std::forward<Token>(token));
     }
 
 private:

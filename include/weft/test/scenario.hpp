@@ -25,6 +25,8 @@ struct user_step
         write_part, ///< a frame that does not end its message
         ping,
         close,
+        send_close, ///< and leave the rest to the reads
+        force_close,
         destroy ///< the stream, with whatever is pending
     };
 
@@ -34,8 +36,14 @@ struct user_step
 
 inline const char* name_of(user_step::kind k) noexcept
 {
-    constexpr const char* names[] = {"a read", "a write", "a part of a message",
-                                     "a ping", "a close", "the end of the stream"};
+    constexpr const char* names[] = {"a read",
+                                     "a write",
+                                     "a part of a message",
+                                     "a ping",
+                                     "a close",
+                                     "a close that only sends",
+                                     "the end of the transport",
+                                     "the end of the stream"};
     return names[k];
 }
 
@@ -73,7 +81,7 @@ struct scenario_record
     bool from_client = false;
     bool overlapped = false; ///< two reads or two writes of the layer at a time
     bool is_open = false;
-    bool destroyed = false;
+    bool aborted = false; ///< by a user: the transport, or the whole stream
 };
 
 /// What came of each step.
@@ -84,7 +92,7 @@ inline std::string print(const scenario_record& record)
         out += std::string("\n  ") + name_of(s.does) + ": " + s.ec.message() + ", " +
                std::to_string(s.n) + " bytes" + (s.cancelled ? ", was cancelled" : "");
     return out + "\nwritten: " + print(record.written) +
-           (record.destroyed ? "\nthe stream was destroyed" : "");
+           (record.aborted ? "\na user has ended it" : "");
 }
 
 } // namespace weft::test

@@ -99,18 +99,18 @@ private:
         return {};
     }
 
-    // A ping has succeeded when it has left, whoever sent it; of a stream that is destroyed nobody
+    // A ping has succeeded when it has left, whoever sent it; of one that a user has ended nobody
     // knows any more.
     verdict pings_out() const
     {
         std::vector<bytes> expected, found;
         for (const done_step& s : record_.steps)
-            if (s.does == user_step::ping && (!s.ec || record_.destroyed))
+            if (s.does == user_step::ping && (!s.ec || record_.aborted))
                 expected.push_back(s.payload);
         for (const happening& h : wrote_.happenings)
             if (h.what == event::type::control && h.op == opcode::ping)
                 found.push_back(h.payload);
-        if (record_.destroyed && found.size() < expected.size())
+        if (record_.aborted && found.size() < expected.size())
             expected.resize(found.size());
         return found == expected ? verdict() : "the pings on the wire are not those that succeeded";
     }
@@ -127,7 +127,7 @@ private:
                 found.push_back(h.payload);
         if (found.size() > due.size() || !std::equal(found.begin(), found.end(), due.begin()))
             return "a pong answers no ping";
-        const bool all_heard = all_read() && !bad_luck() && !does(user_step::close);
+        const bool all_heard = all_read() && !bad_luck() && !closes();
         return all_heard && found.size() != due.size() ? verdict("a ping is not answered")
                                                        : verdict();
     }
@@ -178,7 +178,7 @@ private:
     verdict reasons() const
     {
         for (const done_step& s : record_.steps) {
-            if (s.ec == asio::error::operation_aborted && !s.cancelled && !record_.destroyed)
+            if (s.ec == asio::error::operation_aborted && !s.cancelled && !record_.aborted)
                 return name(s) + " was aborted, and nobody did";
             if (s.ec == error::write_cut &&
                 (record_.used.cancellations == 0 || (!is_cut() && wrote_.unfinished.empty())))
@@ -204,7 +204,7 @@ private:
     bool bad_luck() const
     {
         return record_.used.faults + record_.used.cancellations + record_.used.expirations != 0 ||
-               record_.destroyed;
+               record_.aborted;
     }
 
     bool is_cut() const
@@ -223,6 +223,7 @@ private:
         });
     }
 
+    bool closes() const { return does(user_step::close) || does(user_step::send_close); }
     bool does(user_step::kind what) const
     {
         return std::ranges::count(record_.steps, what, &done_step::does) != 0;

@@ -50,7 +50,6 @@ public:
         wire_.peer_ends();
         ended = ended && world_.run();
         record_.is_open = stream_ && stream_->is_open();
-        record_.destroyed = !stream_;
         stream_.reset();
         ended = ended && world_.run();
         if (!ended)
@@ -152,8 +151,12 @@ private:
 
     const done_step* start(const user_step& what)
     {
-        if (what.does == user_step::destroy) {
-            stream_.reset();
+        if (what.does == user_step::destroy || what.does == user_step::force_close) {
+            record_.aborted = true;
+            if (what.does == user_step::destroy)
+                stream_.reset();
+            else
+                stream_->force_close();
             return nullptr;
         }
         done_step& step = record_.steps.emplace_back();
@@ -183,6 +186,9 @@ private:
             return stream_->async_ping(payload, std::move(handler));
         case user_step::close:
             return stream_->async_close({close_code::normal, {}}, std::move(handler));
+        case user_step::send_close:
+            return stream_->async_send_close({close_code::normal, {}}, std::move(handler));
+        case user_step::force_close:
         case user_step::destroy:
             break;
         }
