@@ -1,6 +1,7 @@
 // Masking kernels (RFC 6455 §5.3). Each law runs for each kernel of the table below.
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <functional>
 #include <span>
@@ -185,6 +186,31 @@ RC_GTEST_PROP(mask_property, masking_twice_with_the_same_key_gives_the_payload_b
         kernel.apply(now, any, phase);
         RC_ASSERT(now == original);
     }
+}
+
+// What a machine of that byte order loads from these bytes.
+std::uint32_t loaded(const masking_key& from, std::endian order)
+{
+    std::uint32_t word = 0;
+    for (std::size_t i = 0; i != 4; ++i) {
+        const std::size_t place = order == std::endian::little ? i : 3 - i;
+        word |= std::to_integer<std::uint32_t>(from[i]) << 8 * place;
+    }
+    return word;
+}
+
+TEST(Key, is_moved_on_as_its_bytes_are_on_machines_of_either_byte_order)
+{
+    const masking_key whole{std::byte{0x37}, std::byte{0xfa}, std::byte{0x21}, std::byte{0x3d}};
+    for (const std::endian order : {std::endian::little, std::endian::big})
+        for (std::size_t phase = 0; phase != 8; ++phase) {
+            masking_key moved;
+            for (std::size_t i = 0; i != 4; ++i)
+                moved[i] = whole[(phase + i) % 4];
+            EXPECT_EQ(weft::kernel::detail::turned(loaded(whole, order), phase, order),
+                      loaded(moved, order))
+                << phase;
+        }
 }
 
 } // namespace

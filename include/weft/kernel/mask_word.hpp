@@ -14,15 +14,20 @@ namespace weft::kernel {
 
 namespace detail {
 
+/// A word of four bytes in memory, moved on by `phase` bytes, on a machine of that byte order.
+constexpr std::uint32_t turned(std::uint32_t word, std::size_t phase, std::endian order) noexcept
+{
+    const int bits = static_cast<int>(8 * (phase % 4));
+    return order == std::endian::little ? std::rotr(word, bits) : std::rotl(word, bits);
+}
+
 /// The key as it lies in memory from `phase` on, four bytes of it. Loaded as the payload is, never
-/// built by arithmetic on its value, so the byte order of the machine plays no part.
+/// built by arithmetic on its value, so the byte order of the machine plays no other part.
 inline std::uint32_t key_from(masking_key key, std::size_t phase) noexcept
 {
     std::uint32_t word = 0;
     std::memcpy(&word, key.data(), sizeof word);
-    const int bits = static_cast<int>(8 * (phase % 4));
-    return std::endian::native == std::endian::little ? std::rotr(word, bits)
-                                                      : std::rotl(word, bits);
+    return turned(word, phase, std::endian::native);
 }
 
 inline std::uint64_t twice(std::uint32_t word) noexcept { return std::uint64_t{word} << 32 | word; }

@@ -18,7 +18,9 @@ class payload
 {
 public:
     /// Unmasks the next bytes of a frame, which stand `phase` behind its first, and returns how
-    /// many of them are good: all, if they are not text.
+    /// many of them are good: all, if they are not text. In place: what goes through the buffer is
+    /// still in the first cache when it is copied to the caller, and the rest of a large frame is
+    /// received where the caller wants it.
     std::size_t take(const frame_header& header, std::size_t phase, bool is_text,
                      std::span<std::byte> bytes) noexcept
     {
