@@ -51,8 +51,8 @@ void run(scenario s)
         s.limits.preemptions = bounds::none;
     s.name += Stream::policies::role::is_client ? " (client)" : " (server)";
     s.close_answer = peer<Stream>().close(1000).wire();
-    exploration found =
-        explore([&](schedule& choices) { return stream_simulation<Stream>(s, choices).run(); });
+    exploration found = explore(
+        [&](schedule& choices) { return stream_simulation<Stream>(s, choices).run(); }, most);
     explored += found.schedules;
     ++scenarios;
     if (!found.violation)
