@@ -7,6 +7,8 @@
 
 #if WEFT_X86
 
+#include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 
@@ -150,10 +152,14 @@ inline std::size_t utf8_unmask_avx512(std::byte* to, const std::byte* from, std:
         detail::mask_under_16(to, from, n, key, phase);
         return utf8_avx512(to, n);
     }
+    // Looked at before the sweep: a load behind it would wait for the last vector's store.
+    const auto last = std::bit_cast<std::array<std::byte, 4>>(
+        detail::load<std::uint32_t>(from + n - 4) ^ detail::key_from(key, phase + n));
     const auto [good, done] =
         detail::utf8_sweep_avx512<true>(to, from, n, detail::key_from(key, phase));
-    if (done != n)
-        mask_avx512(to + done, from + done, n - done, key, phase + done);
+    if (good == n)
+        return n - last.size() + detail::whole_end(last.data(), last.size());
+    mask_avx512(to + done, from + done, n - done, key, phase + done);
     return detail::whole_end(to, good);
 }
 
