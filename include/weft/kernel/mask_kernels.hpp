@@ -6,10 +6,10 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <span>
 #include <string_view>
 
+#include <weft/kernel/choice.hpp>
 #include <weft/kernel/isa.hpp>
 #include <weft/kernel/mask_avx2.hpp>
 #include <weft/kernel/mask_avx512.hpp>
@@ -46,27 +46,13 @@ inline constexpr std::array compiled_mask_kernels{
     mask_kernel{"bytewise", isa::portable, &mask_bytewise},
 };
 
-struct supported_mask_kernels
-{
-    supported_mask_kernels() noexcept
-    {
-        for (const mask_kernel& k : compiled_mask_kernels)
-            if (supports(k.needs))
-                list[count++] = k;
-    }
-
-    std::array<mask_kernel, compiled_mask_kernels.size()> list{};
-    std::size_t count = 0;
-};
-
 } // namespace detail
 
 /// The kernels that this processor can run, the fastest first: what tests, fuzzers and benchmarks
 /// go through.
 inline std::span<const mask_kernel> mask_kernels() noexcept
 {
-    static const detail::supported_mask_kernels supported;
-    return std::span(supported.list).first(supported.count);
+    return detail::supported_kernels<detail::compiled_mask_kernels>::list();
 }
 
 namespace detail {
@@ -81,11 +67,8 @@ inline constinit std::atomic<mask_function> active_mask{&resolve_mask};
 inline void resolve_mask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                          std::size_t phase) noexcept
 {
-    mask_function best = mask_kernels().front().apply;
-    if (const char* const forced = std::getenv("WEFT_MASK_KERNEL"))
-        for (const mask_kernel& k : mask_kernels())
-            if (k.name == forced)
-                best = k.apply;
+    const mask_function best =
+        supported_kernels<compiled_mask_kernels>::chosen("WEFT_MASK_KERNEL").apply;
     active_mask.store(best, std::memory_order_relaxed);
     best(to, from, n, key, phase);
 }
@@ -96,12 +79,10 @@ inline void resolve_mask(std::byte* to, const std::byte* from, std::size_t n, ma
 /// processor has none. The environment variable `WEFT_MASK_KERNEL` does the same at the first use.
 inline bool force_mask_kernel(std::string_view name) noexcept
 {
-    for (const mask_kernel& k : mask_kernels())
-        if (k.name == name) {
-            detail::active_mask.store(k.apply, std::memory_order_relaxed);
-            return true;
-        }
-    return false;
+    const auto* const k = detail::supported_kernels<detail::compiled_mask_kernels>::named(name);
+    if (k != nullptr)
+        detail::active_mask.store(k->apply, std::memory_order_relaxed);
+    return k != nullptr;
 }
 
 /// Equal to `mask_bytewise`, by the fastest kernel for this processor, chosen with the first use.

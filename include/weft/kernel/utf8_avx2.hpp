@@ -21,15 +21,14 @@ namespace weft::kernel {
 namespace detail {
 
 // Not a lambda or a member: a function target is not inherited by either.
-WEFT_TARGET("avx2") WEFT_INLINE vec_32 utf8_table_32(const lookup::table& table) noexcept
+WEFT_AVX2 vec_32 utf8_table_32(const lookup::table& table) noexcept
 {
     return repeat_32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
 }
 
 // `now` moved back by `N` bytes, the last ones of `before` in front.
 template <int N>
-WEFT_TARGET("avx2")
-WEFT_INLINE vec_32 utf8_back_32(vec_32 now, vec_32 before) noexcept
+WEFT_AVX2 vec_32 utf8_back_32(vec_32 now, vec_32 before) noexcept
 {
     return align<16 - N>(now, lane_before(now, before));
 }
@@ -44,8 +43,7 @@ struct utf8_before_32
 
 // `wrong`, and the errors of 32 bytes that follow `before`: nonzero where there is one. They are
 // added: a chain of ors the compiler regroups until it has no registers left for it.
-WEFT_TARGET("avx2")
-WEFT_INLINE vec_32 utf8_errors_32(vec_32 now, utf8_before_32& before, vec_32 wrong) noexcept
+WEFT_AVX2 vec_32 utf8_errors_32(vec_32 now, utf8_before_32& before, vec_32 wrong) noexcept
 {
     const vec_32 nibble = splat_32(0x0F);
     const vec_32 high = both(shift_right_4(now), nibble);
@@ -63,9 +61,8 @@ WEFT_INLINE vec_32 utf8_errors_32(vec_32 now, utf8_before_32& before, vec_32 wro
 }
 
 template <bool Unmask>
-WEFT_TARGET("avx2")
-WEFT_INLINE vec_32
-    utf8_take_32(std::byte* to, const std::byte* from, std::size_t i, vec_32 mask) noexcept
+WEFT_AVX2 vec_32 utf8_take_32(std::byte* to, const std::byte* from, std::size_t i,
+                              vec_32 mask) noexcept
 {
     vec_32 bytes = load_32(from + i);
     if constexpr (Unmask) {
@@ -75,10 +72,7 @@ WEFT_INLINE vec_32
     return bytes;
 }
 
-WEFT_TARGET("avx2") WEFT_INLINE bool utf8_any_high_32(vec_32 bytes) noexcept
-{
-    return !disjoint(bytes, splat_32(0x80));
-}
+WEFT_AVX2 bool utf8_any_high_32(vec_32 bytes) noexcept { return !disjoint(bytes, splat_32(0x80)); }
 
 template <bool Unmask>
 WEFT_TARGET("avx2")

@@ -23,8 +23,7 @@ namespace weft::kernel {
 
 namespace detail {
 
-WEFT_TARGET("avx512f,avx512bw")
-WEFT_INLINE vec_64 utf8_table_64(const lookup::table& table) noexcept
+WEFT_AVX512 vec_64 utf8_table_64(const lookup::table& table) noexcept
 {
     return repeat_64(_mm_loadu_si128(reinterpret_cast<const __m128i*>(table.data())));
 }
@@ -37,8 +36,7 @@ struct utf8_before_64
 };
 
 // `wrong`, and the errors of 64 bytes that follow `before`.
-WEFT_TARGET("avx512f,avx512bw")
-WEFT_INLINE vec_64 utf8_errors_64(vec_64 now, utf8_before_64& before, vec_64 wrong) noexcept
+WEFT_AVX512 vec_64 utf8_errors_64(vec_64 now, utf8_before_64& before, vec_64 wrong) noexcept
 {
     const vec_64 nibble = splat_64(0x0F);
     const vec_64 high = both(shift_right_4(now), nibble);
@@ -56,9 +54,8 @@ WEFT_INLINE vec_64 utf8_errors_64(vec_64 now, utf8_before_64& before, vec_64 wro
 }
 
 template <bool Unmask>
-WEFT_TARGET("avx512f,avx512bw")
-WEFT_INLINE vec_64
-    utf8_take_64(std::byte* to, const std::byte* from, std::size_t i, vec_64 mask) noexcept
+WEFT_AVX512 vec_64 utf8_take_64(std::byte* to, const std::byte* from, std::size_t i,
+                                vec_64 mask) noexcept
 {
     vec_64 bytes = load_64(from + i);
     if constexpr (Unmask) {
@@ -70,8 +67,7 @@ WEFT_INLINE vec_64
 
 // The bytes that `here` names, zeros for the others, which are neither read nor written.
 template <bool Unmask>
-WEFT_TARGET("avx512f,avx512bw")
-WEFT_INLINE vec_64 utf8_take_part_64(std::byte* to, const std::byte* from, std::size_t i,
+WEFT_AVX512 vec_64 utf8_take_part_64(std::byte* to, const std::byte* from, std::size_t i,
                                      vec_64 mask, std::uint64_t here) noexcept
 {
     vec_64 bytes = load_part(from + i, here);
@@ -82,14 +78,10 @@ WEFT_INLINE vec_64 utf8_take_part_64(std::byte* to, const std::byte* from, std::
     return bytes;
 }
 
-WEFT_TARGET("avx512f,avx512bw") WEFT_INLINE bool utf8_any_high_64(vec_64 bytes) noexcept
-{
-    return high_bits(bytes) != 0;
-}
+WEFT_AVX512 bool utf8_any_high_64(vec_64 bytes) noexcept { return high_bits(bytes) != 0; }
 
 template <bool Unmask>
-WEFT_TARGET("avx512f,avx512bw")
-WEFT_INLINE utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
+WEFT_AVX512 utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
                                          std::uint32_t key) noexcept
 {
     const vec_64 mask = splat_word_64(key);

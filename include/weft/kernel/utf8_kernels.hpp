@@ -6,10 +6,10 @@
 #include <array>
 #include <atomic>
 #include <cstddef>
-#include <cstdlib>
 #include <span>
 #include <string_view>
 
+#include <weft/kernel/choice.hpp>
 #include <weft/kernel/isa.hpp>
 #include <weft/kernel/mask_kernels.hpp>
 #include <weft/kernel/utf8_avx2.hpp>
@@ -61,26 +61,12 @@ inline constexpr std::array compiled_utf8_kernels{
     utf8_kernel{"scalar", isa::portable, &utf8_code_points, &utf8_unmask_code_points},
 };
 
-struct supported_utf8_kernels
-{
-    supported_utf8_kernels() noexcept
-    {
-        for (const utf8_kernel& k : compiled_utf8_kernels)
-            if (supports(k.needs))
-                list[count++] = k;
-    }
-
-    std::array<utf8_kernel, compiled_utf8_kernels.size()> list{};
-    std::size_t count = 0;
-};
-
 } // namespace detail
 
 /// The kernels that this processor can run, the fastest first.
 inline std::span<const utf8_kernel> utf8_kernels() noexcept
 {
-    static const detail::supported_utf8_kernels supported;
-    return std::span(supported.list).first(supported.count);
+    return detail::supported_kernels<detail::compiled_utf8_kernels>::list();
 }
 
 namespace detail {
@@ -106,13 +92,9 @@ inline constinit std::atomic<const utf8_kernel*> active_utf8{&unresolved_utf8};
 
 inline const utf8_kernel& resolve_utf8() noexcept
 {
-    const utf8_kernel* best = &utf8_kernels().front();
-    if (const char* const forced = std::getenv("WEFT_UTF8_KERNEL"))
-        for (const utf8_kernel& k : utf8_kernels())
-            if (k.name == forced)
-                best = &k;
-    active_utf8.store(best, std::memory_order_release);
-    return *best;
+    const utf8_kernel& best = supported_kernels<compiled_utf8_kernels>::chosen("WEFT_UTF8_KERNEL");
+    active_utf8.store(&best, std::memory_order_release);
+    return best;
 }
 
 } // namespace detail
@@ -121,12 +103,10 @@ inline const utf8_kernel& resolve_utf8() noexcept
 /// processor has none. The environment variable `WEFT_UTF8_KERNEL` does the same at the first use.
 inline bool force_utf8_kernel(std::string_view name) noexcept
 {
-    for (const utf8_kernel& k : utf8_kernels())
-        if (k.name == name) {
-            detail::active_utf8.store(&k, std::memory_order_release);
-            return true;
-        }
-    return false;
+    const auto* const k = detail::supported_kernels<detail::compiled_utf8_kernels>::named(name);
+    if (k != nullptr)
+        detail::active_utf8.store(k, std::memory_order_release);
+    return k != nullptr;
 }
 
 /// The fastest kernel for this processor, chosen with the first use.

@@ -35,7 +35,6 @@ using chars_64 = char __attribute__((vector_size(64)));
 using shorts_32 = short __attribute__((vector_size(32)));
 using shorts_64 = short __attribute__((vector_size(64)));
 using ints_64 = int __attribute__((vector_size(64)));
-using chars_16 = char __attribute__((vector_size(16)));
 using ints_16 = int __attribute__((vector_size(16)));
 
 // clang-format off: a table
