@@ -90,7 +90,7 @@ inline bool force_mask_kernel(std::string_view name) noexcept
 inline void mask_best(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                       std::size_t phase) noexcept
 {
-    if (n < 16)
+    if (n < 16) [[likely]] // to them a branch is much
         return detail::mask_under_16(to, from, n, key, phase);
 #if WEFT_X86
     if (n <= 64)

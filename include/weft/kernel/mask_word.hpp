@@ -62,11 +62,11 @@ void mask_halves(std::byte* to, const std::byte* from, std::size_t n, Word front
 inline void mask_under_16(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                           std::size_t phase) noexcept
 {
-    if (n < 4) {
+    if (n < 4) [[likely]] {
         if (n == 0)
             return;
         const std::byte first = from[0] ^ key[phase % 4];
-        if (n > 1) {
+        if (n > 1) [[unlikely]] {
             const std::byte middle = from[1] ^ key[(phase + 1) % 4];
             const std::byte last = from[n - 1] ^ key[(phase + n - 1) % 4];
             to[1] = middle;
