@@ -114,11 +114,11 @@ private:
     {
         const bool copies = operation == "copy" || m.name == "memcpy";
         const masker::function f = copies ? m.copy : m.in_place;
-        bench::measure(operation + "/" + m.name + at, p, to_, from_,
-                       [f, copies, n = p.size, phase](std::byte* to, const std::byte* from) {
-                           f(to, copies ? from : to, n, key, phase);
-                           return to;
-                       });
+        session_.measure(operation + "/" + m.name + at, p, to_, from_,
+                         [f, copies, n = p.size, phase](std::byte* to, const std::byte* from) {
+                             f(to, copies ? from : to, n, key, phase);
+                             return to;
+                         });
     }
 
     bench::session session_;

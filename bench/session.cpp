@@ -92,9 +92,6 @@ session::session(int argc, char** argv)
     const auto wants_all = [](std::string_view argument) { return argument == "--all"; };
     char** const kept = std::remove_if(argv + 1, argv + argc, wants_all);
     all_ = kept != argv + argc;
-    list_ = std::any_of(argv + 1, kept, [](std::string_view argument) {
-        return argument.starts_with("--benchmark_list_tests");
-    });
 
     // Given first, so that the command line may say otherwise.
     std::array<std::string, 4> defaults{
@@ -123,10 +120,8 @@ int session::run()
     std::ostream nowhere(nullptr); // a filter that matches nothing of one group is no error
     reporter.SetErrorStream(&nowhere);
     for (std::size_t i = 0; i < groups_.size(); ++i) {
-        if (!list_) {
-            show_progress(i, groups_.size(), groups_[i].name);
-            groups_[i].arrange();
-        }
+        show_progress(i, groups_.size(), groups_[i].name);
+        arrange_ = groups_[i].arrange;
         groups_[i].make();
         benchmark::RunSpecifiedBenchmarks(&reporter);
         benchmark::ClearRegisteredBenchmarks();

@@ -11,6 +11,7 @@
 #include <functional>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include <benchmark/benchmark.h>
@@ -27,11 +28,28 @@ public:
 
     bool all() const noexcept { return all_; }
 
-    /// When this group's turn has come, `arrange` readies the memory, unless the groups are only
-    /// listed, and `make` registers its kernels.
+    /// When this group's turn has come, `make` measures its kernels; before the first of them that
+    /// the command line wants, `arrange` readies the memory.
     void group(std::string name, std::function<void()> arrange, std::function<void()> make)
     {
         groups_.push_back({std::move(name), std::move(arrange), std::move(make)});
+    }
+
+    /// To be called by a group's `make`: `call(to, from)` again and again, at the place that both
+    /// memories are arranged for.
+    template <class Call>
+    void measure(const std::string& name, const place& p, memory& to, memory& from, Call call)
+    {
+        const auto run = [this, p, &to, &from, call](benchmark::State& state) {
+            if (const auto arrange = std::exchange(arrange_, nullptr))
+                arrange();
+            for ([[maybe_unused]] auto _ : state) {
+                benchmark::DoNotOptimize(call(to.next(), from.next()));
+                benchmark::ClobberMemory();
+            }
+            state.SetBytesProcessed(static_cast<std::int64_t>(p.size) * state.iterations());
+        };
+        benchmark::RegisterBenchmark(name.c_str(), run);
     }
 
     /// Measures all groups; what `main` returns.
@@ -46,8 +64,8 @@ private:
     };
 
     bool all_ = false;
-    bool list_ = false;
     std::vector<one_group> groups_;
+    std::function<void()> arrange_; // the running group's, if that is still to be done
 };
 
 /// Few sizes, or every one from 0 to 130; then powers of two to 16 MiB.
@@ -55,19 +73,6 @@ std::vector<std::size_t> sizes(bool all);
 
 /// Ends the program, saying which kernel gave a wrong answer where: its speed would mean nothing.
 [[noreturn]] void wrong(const std::string& kernel, const std::string& where);
-
-/// `call(to, from)` again and again, at the place that both memories are arranged for.
-template <class Call>
-void measure(const std::string& name, const place& p, memory& to, memory& from, Call call)
-{
-    benchmark::RegisterBenchmark(name.c_str(), [p, &to, &from, call](benchmark::State& state) {
-        for ([[maybe_unused]] auto _ : state) {
-            benchmark::DoNotOptimize(call(to.next(), from.next()));
-            benchmark::ClobberMemory();
-        }
-        state.SetBytesProcessed(static_cast<std::int64_t>(p.size) * state.iterations());
-    });
-}
 
 } // namespace bench
 

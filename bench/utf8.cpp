@@ -155,17 +155,17 @@ private:
         session_.group(
             operation + at, [this, kind, p] { arrange(kind, p); },
             [this, operation = std::string(operation), p, at] {
-                bench::measure(operation + "/memcpy" + at, p, to_, from_,
-                               [n = p.size](std::byte* to, const std::byte* from) {
-                                   std::memcpy(to, from, n);
-                                   return true;
-                               });
+                session_.measure(operation + "/memcpy" + at, p, to_, from_,
+                                 [n = p.size](std::byte* to, const std::byte* from) {
+                                     std::memcpy(to, from, n);
+                                     return true;
+                                 });
                 for (const checker& c : checkers_)
                     if (const auto f = operation == "check" ? c.check : c.unmask_and_check)
-                        bench::measure(operation + "/" + c.name + at, p, to_, from_,
-                                       [f, n = p.size](std::byte* to, const std::byte*) {
-                                           return f(std::span(to, n));
-                                       });
+                        session_.measure(operation + "/" + c.name + at, p, to_, from_,
+                                         [f, n = p.size](std::byte* to, const std::byte*) {
+                                             return f(std::span(to, n));
+                                         });
             });
     }
 

@@ -120,7 +120,7 @@ struct utf8_best
     // See `utf8_text`.
     WEFT_INLINE static bool takes(const std::byte* p, std::size_t n) noexcept
     {
-        return n < 16 && detail::utf8_takes_short(p, n);
+        return detail::utf8_takes_short(p, n);
     }
 
     static std::size_t unmask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,

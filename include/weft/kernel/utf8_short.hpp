@@ -40,6 +40,15 @@ inline std::uint64_t utf8_behind_8(const std::byte* p, std::size_t n) noexcept
     return load<std::uint64_t>(p + n - 8) >> 8 * (15 - n) >> 8;
 }
 
+/// Whether these are whole, valid code points of at most two bytes each: all at once.
+WEFT_INLINE bool utf8_valid_pairs(std::uint64_t text) noexcept
+{
+    const std::uint64_t lead = text & text << 1 & utf8_high_bits;
+    const std::uint64_t continuation = (text & utf8_high_bits) ^ lead;
+    const std::uint64_t not_overlong = (text & 0x1E1E1E1E1E1E1E1EU) + 0x7E7E7E7E7E7E7E7EU;
+    return continuation == lead << 8 && (lead >> 63) == 0 && (lead & ~not_overlong) == 0;
+}
+
 /// Whether these are whole, valid code points; a cut one runs into the zeros.
 WEFT_INLINE bool utf8_valid_word(std::uint64_t text) noexcept
 {
@@ -47,6 +56,8 @@ WEFT_INLINE bool utf8_valid_word(std::uint64_t text) noexcept
         if ((text & 0x80) == 0) {
             text >>= std::countr_zero(high) - 7;
         } else if ((text & 0xC0E0) == 0x80C0) {
+            if (text >> 24 != 0 && (text & text << 1 & text << 2 & utf8_high_bits) == 0)
+                return utf8_valid_pairs(text);
             if ((text & 0x1E) == 0) // overlong
                 return false;
             text >>= 16;
@@ -65,14 +76,15 @@ WEFT_INLINE bool utf8_valid_word(std::uint64_t text) noexcept
     return true;
 }
 
-/// Whether these, fewer than 16, are whole, valid code points; false also where a vector tells it
-/// sooner.
+/// Whether these are whole, valid code points; false also where a vector tells it sooner.
 WEFT_INLINE bool utf8_takes_short(const std::byte* p, std::size_t n) noexcept
 {
     if constexpr (std::endian::native != std::endian::little)
         return false;
-    if (n < 2)
+    if (n < 2) [[likely]] // to them a branch is much
         return n == 0 || p[0] < std::byte{0x80};
+    if (n >= 16)
+        return false;
     if (n == 2) {
         const std::uint64_t text = utf8_under_8(p, 2);
         return (text & 0x8080) == 0 || ((text & 0xC0E0) == 0x80C0 && (text & 0x1E) != 0);
