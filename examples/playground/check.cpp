@@ -26,7 +26,7 @@ using asio::ip::tcp;
 namespace {
 
 // Text is not checked on this side, so that the other side's check can be seen.
-using stream = weft::client_stream<tcp::socket, weft::utf8::unchecked>;
+using stream = weft::client_stream<tcp::socket, weft::utf8::unchecked, weft::observer::callback>;
 
 constexpr auto text = weft::message_kind::text;
 constexpr auto binary = weft::message_kind::binary;
@@ -137,10 +137,10 @@ private:
     {
         stream ws = co_await open(path);
         std::string ponged;
-        ws.control_callback([&](weft::opcode op, std::span<const std::byte> payload) {
+        ws.observer().on_control = [&](weft::opcode op, std::span<const std::byte> payload) {
             if (op == weft::opcode::pong)
                 ponged.assign(reinterpret_cast<const char*>(payload.data()), payload.size());
-        });
+        };
         co_await ws.async_ping(asio::buffer("anyone?", 7), use_awaitable);
         co_await send_and_expect(ws, text, "what comes behind the pong");
         expect(ponged == "anyone?", "no pong came before the answer");

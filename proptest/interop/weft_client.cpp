@@ -16,7 +16,7 @@ using conversation::message;
 namespace {
 
 using stream = weft::client_stream<
-    tcp::socket,
+    tcp::socket, weft::observer::callback,
     weft::budget::limited<weft::budget::limits{.frame_bytes = 32u << 20,
                                                .message_bytes = 32u << 20}>,
     weft::timing::steady<weft::timing::limits{.handshake_ms = 5'000, .idle_ms = 10'000}>>;
@@ -33,10 +33,10 @@ struct connection
 
     explicit connection(tcp::socket socket) : ws(std::move(socket))
     {
-        ws.control_callback([this](weft::opcode op, std::span<const std::byte> payload) {
+        ws.observer().on_control = [this](weft::opcode op, std::span<const std::byte> payload) {
             if (op == weft::opcode::pong)
                 pongs.ring({reinterpret_cast<const char*>(payload.data()), payload.size()});
-        });
+        };
     }
 
     bool is_open() const { return ws.is_open(); }

@@ -22,7 +22,7 @@ using asio::ip::tcp;
 
 namespace {
 
-using stream = weft::basic_ws_stream<tcp::socket, weft::role::server,
+using stream = weft::basic_ws_stream<tcp::socket, weft::role::server, weft::observer::callback,
                                      weft::budget::limited<weft::budget::limits{
                                          .frame_bytes = 32u << 20, .message_bytes = 32u << 20}>>;
 
@@ -48,11 +48,11 @@ asio::awaitable<void> echo(stream& ws)
 {
     // The pong comes while the loop below reads; the client asks for nothing else until `ponged`
     // has come, so that this is the only write.
-    ws.control_callback([&ws](weft::opcode op, std::span<const std::byte> payload) {
+    ws.observer().on_control = [&ws](weft::opcode op, std::span<const std::byte> payload) {
         const auto* const bytes = reinterpret_cast<const char*>(payload.data());
         if (op == weft::opcode::pong && std::string_view{bytes, payload.size()} == "are you there?")
             ws.async_write(text, asio::buffer("ponged", 6), asio::detached);
-    });
+    };
     for (std::string message;; message.clear()) {
         auto buffer = asio::dynamic_buffer(message);
         co_await ws.async_read(buffer, use_awaitable);

@@ -17,6 +17,7 @@ namespace budget = weft::budget;
 namespace buffer = weft::buffer;
 namespace key_source = weft::key_source;
 namespace masking = weft::masking;
+namespace observer = weft::observer;
 namespace peer_masking = weft::peer_masking;
 namespace role = weft::role;
 namespace timing = weft::timing;
@@ -31,10 +32,10 @@ concept connectable = requires { typename weft::basic_connection<Ps...>; };
 // ---- Defaults: what a user who names nothing but a role gets.
 
 static_assert(
-    std::is_same_v<
-        weft::compose<role::client>,
-        weft::policy_set<role::client, masking::simd, key_source::secure, peer_masking::required,
-                         utf8::strict, buffer::flat<8192>, budget::limited<>, timing::steady<>>>);
+    std::is_same_v<weft::compose<role::client>,
+                   weft::policy_set<role::client, masking::simd, key_source::secure,
+                                    peer_masking::required, utf8::strict, buffer::flat<8192>,
+                                    budget::limited<>, timing::steady<>, observer::none>>);
 // A dangerous choice is never a default.
 static_assert(weft::compose<role::server>::peer_masking::is_required);
 
@@ -56,6 +57,8 @@ template <class S>
 using budget_of = typename S::budget;
 template <class S>
 using timing_of = typename S::timing;
+template <class S>
+using observer_of = typename S::observer;
 
 template <class Chosen, template <class> class Slot>
 constexpr int slots_changed()
@@ -70,7 +73,7 @@ constexpr int slots_changed()
            changed.template operator()<key_source_of>() +
            changed.template operator()<peer_masking_of>() + changed.template operator()<utf8_of>() +
            changed.template operator()<buffer_of>() + changed.template operator()<budget_of>() +
-           changed.template operator()<timing_of>();
+           changed.template operator()<timing_of>() + changed.template operator()<observer_of>();
 }
 
 using my_budget = budget::limited<budget::limits{.message_bytes = 1000}>;
@@ -81,6 +84,7 @@ static_assert(slots_changed<utf8::deferred, utf8_of>() == 1);
 static_assert(slots_changed<buffer::fixed<>, buffer_of>() == 1);
 static_assert(slots_changed<my_budget, budget_of>() == 1);
 static_assert(slots_changed<timing::none, timing_of>() == 1);
+static_assert(slots_changed<observer::callback, observer_of>() == 1);
 
 // ---- Order.
 
@@ -117,14 +121,14 @@ constexpr bool all_orders_agree(std::index_sequence<Ks...>)
 using four = std::tuple<role::server, masking::bytewise, utf8::deferred, buffer::fixed<>>;
 static_assert(all_orders_agree<four>(std::make_index_sequence<24>{}));
 
-using all_eight =
+using all_nine =
     std::tuple<role::client, masking::bytewise, key_source::zero, peer_masking::tolerated,
-               utf8::unchecked, buffer::fixed<>, my_budget, timing::none>;
+               utf8::unchecked, buffer::fixed<>, my_budget, timing::none, observer::callback>;
 using reversed =
-    weft::compose<timing::none, my_budget, buffer::fixed<>, utf8::unchecked,
+    weft::compose<observer::callback, timing::none, my_budget, buffer::fixed<>, utf8::unchecked,
                   peer_masking::tolerated, key_source::zero, masking::bytewise, role::client>;
 static_assert(
-    std::is_same_v<decltype(in_order<0, all_eight>(std::make_index_sequence<8>{})), reversed>);
+    std::is_same_v<decltype(in_order<0, all_nine>(std::make_index_sequence<9>{})), reversed>);
 
 // ---- What is refused, and can be asked without an error.
 

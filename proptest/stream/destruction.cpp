@@ -259,4 +259,29 @@ TEST(Destruction, of_the_event_loop_frees_everything_that_was_pending)
     }
 }
 
+TEST(Reset, ends_what_is_pending_and_makes_a_fresh_stream)
+{
+    open_with_peer<server> f;
+    std::string got;
+    outcome read, again;
+    f.give(f.frames().add(opcode::text, "\xE2", false));
+    f.stream.async_read(asio::dynamic_buffer(got), into(read));
+    f.poll();
+    auto other = test::connect_pair(f.io.get_executor());
+    f.stream.reset(std::move(other.first));
+    f.poll();
+    EXPECT_TRUE(read.is(asio::error::operation_aborted)) << read;
+    EXPECT_FALSE(f.stream.is_open());
+
+    f.stream.adopt();
+    const auto wire = f.frames().add(opcode::text, "x").wire();
+    error_code ec;
+    other.second.write_some(as_buffer(wire), ec);
+    got.clear();
+    f.stream.async_read(asio::dynamic_buffer(got), into(again));
+    f.poll();
+    EXPECT_TRUE(again.ok(1)) << "neither the message nor the code point that was cut is left";
+    EXPECT_EQ(got, "x");
+}
+
 } // namespace

@@ -320,23 +320,52 @@ TEST(FullDuplex, a_ping_with_more_than_125_bytes_is_refused)
     EXPECT_EQ(f.said(), strings{"pong " + most});
 }
 
-TEST(FullDuplex, the_control_callback_sees_pings_and_pongs_of_reads_and_of_closing)
+TEST(FullDuplex, an_observer_sees_the_control_frames_of_reads_and_of_closing)
 {
-    duplex<server> f;
+    duplex<server_stream<mock, timing::none, observer::callback>> f;
     strings seen;
-    f.stream.control_callback([&](opcode op, std::span<const std::byte> payload) {
-        seen.push_back((op == opcode::ping ? "ping " : "pong ") + text_of(payload));
-    });
+    f.stream.observer().on_control = [&](opcode op, std::span<const std::byte> payload) {
+        const std::string name = op == opcode::ping   ? "ping "
+                                 : op == opcode::pong ? "pong "
+                                                      : "close ";
+        seen.push_back(name + text_of(payload));
+    };
     outcome read, close;
     f.start_read(read);
     f.give(f.frames().add(opcode::ping, "1").add(opcode::pong, "2").add(opcode::text, "m"));
     f.poll();
     EXPECT_TRUE(read.ok(1));
     f.stream.async_close({}, into(close));
-    f.give(f.frames().add(opcode::pong, "3").add(opcode::text, "discarded").close(1000));
+    f.give(f.frames().add(opcode::pong, "3").add(opcode::text, "discarded").close(1000, "bye"));
     f.poll();
     EXPECT_TRUE(close.ok());
-    EXPECT_EQ(seen, (strings{"ping 1", "pong 2", "pong 3"}));
+    EXPECT_EQ(seen, (strings{"ping 1", "pong 2", "pong 3", "close bye"}));
+}
+
+// The program answers, when and how it likes.
+struct answers_itself : observer::callback
+{
+    static constexpr bool answers_pings = false;
+};
+
+TEST(FullDuplex, an_observer_may_answer_the_pings)
+{
+    duplex<server_stream<mock, timing::none, answers_itself>> f;
+    std::string asked;
+    f.stream.observer().on_control = [&](opcode, std::span<const std::byte> payload) {
+        asked += text_of(payload);
+    };
+    outcome read, pong;
+    f.start_read(read);
+    f.give(f.frames().add(opcode::ping, "1").add(opcode::ping, "2").add(opcode::text, "m"));
+    f.poll();
+    EXPECT_TRUE(read.ok(1));
+    EXPECT_EQ(asked, "12");
+    EXPECT_TRUE(f.said().empty());
+    f.stream.async_pong(asio::buffer(asked), into(pong));
+    f.poll();
+    EXPECT_TRUE(pong.ok());
+    EXPECT_EQ(f.said(), strings{"pong 12"});
 }
 
 // Any order of operations and of the peer's doings, in any sizes.

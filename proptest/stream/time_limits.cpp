@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <string>
+#include <vector>
 
 #include <stream/fixture.hpp>
 #include <stream/manual_timing.hpp>
@@ -349,6 +350,138 @@ TEST(TimeLimit, has_no_effect_after_the_stream_is_gone)
     loop.poll();
     EXPECT_TRUE(read.is(asio::error::operation_aborted)) << read;
     EXPECT_TRUE(manual_clock::idle());
+}
+
+// ---- Keep-alive: a ping after 40 ms of silence, 60 ms for its pong.
+
+template <bool DataIsPong = false, std::uint32_t PongMs = 60>
+using keeps_alive = server_stream<mock,
+                                  manual<timing::limits{.handshake_ms = 0,
+                                                        .idle_ms = 0,
+                                                        .close_ms = 60,
+                                                        .keep_alive_ms = 40,
+                                                        .pong_ms = PongMs,
+                                                        .data_is_pong = DataIsPong}>,
+                                  key_source::fixed<0x01020304>>;
+
+template <class Stream>
+struct kept_alive : timed<Stream>
+{
+    outcome read;
+
+    kept_alive()
+    {
+        this->stream.adopt();
+        this->start_read(read);
+        this->poll();
+    }
+
+    /// The payloads of the pings that the stream has sent.
+    std::vector<test::bytes> asked()
+    {
+        std::vector<test::bytes> all;
+        for (const auto& h : this->written().happenings)
+            if (h.what == event::type::control && h.op == opcode::ping)
+                all.push_back(h.payload);
+        return all;
+    }
+};
+
+TEST(KeepAlive, asks_a_peer_that_is_silent_and_gives_up_without_its_pong)
+{
+    kept_alive<keeps_alive<>> f;
+    f.pass(39);
+    EXPECT_TRUE(f.asked().empty());
+    f.pass(21);
+    ASSERT_EQ(f.asked().size(), 1u);
+    EXPECT_EQ(f.asked()[0].size(), 8u);
+    f.pass(59);
+    EXPECT_TRUE(f.read.pending());
+    f.pass(21);
+    EXPECT_TRUE(f.read.is(error::timeout)) << f.read;
+    EXPECT_FALSE(f.stream.is_open());
+    EXPECT_TRUE(manual_clock::idle());
+}
+
+TEST(KeepAlive, goes_on_for_ever_with_a_peer_that_answers)
+{
+    kept_alive<keeps_alive<>> f;
+    for (std::size_t round = 1; round != 20; ++round) {
+        f.pass(60);
+        ASSERT_EQ(f.asked().size(), round);
+        const auto nonce = f.asked().back();
+        f.give(f.frames().add(opcode::pong, text_of(nonce)));
+        f.poll();
+        ASSERT_TRUE(f.read.pending());
+    }
+}
+
+TEST(KeepAlive, takes_no_other_pong_for_its_own_and_no_data)
+{
+    kept_alive<keeps_alive<>> f;
+    f.pass(60);
+    ASSERT_EQ(f.asked().size(), 1u);
+    for (int i = 0; i != 7; ++i) {
+        f.give(f.frames().add(opcode::pong, "another's").add(opcode::text, "x"));
+        f.poll();
+        EXPECT_TRUE(f.read.ok());
+        f.read = {};
+        f.start_read(f.read);
+        f.poll();
+        f.pass(8);
+    }
+    EXPECT_TRUE(f.read.pending());
+    f.pass(24);
+    EXPECT_TRUE(f.read.is(error::timeout)) << f.read;
+}
+
+TEST(KeepAlive, takes_data_for_a_pong_if_told_so)
+{
+    kept_alive<keeps_alive<true>> f;
+    for (std::size_t round = 1; round != 5; ++round) {
+        f.pass(60);
+        ASSERT_EQ(f.asked().size(), round);
+        f.give(f.frames().add(opcode::text, "x"));
+        f.poll();
+        ASSERT_TRUE(f.read.ok());
+        f.read = {};
+        f.start_read(f.read);
+        f.poll();
+    }
+    f.pass(140);
+    EXPECT_TRUE(f.read.is(error::timeout)) << f.read;
+}
+
+TEST(KeepAlive, asks_again_and_again_without_a_deadline)
+{
+    kept_alive<keeps_alive<false, 0>> f;
+    f.pass(1000);
+    EXPECT_TRUE(f.read.pending());
+    EXPECT_GE(f.asked().size(), 15u);
+}
+
+TEST(KeepAlive, asks_nobody_while_nobody_reads)
+{
+    timed<keeps_alive<>> f;
+    f.stream.adopt();
+    outcome ping;
+    f.stream.async_ping({}, into(ping));
+    f.pass(1000);
+    EXPECT_EQ(f.written().happenings.size(), 1u) << "but the user's ping";
+    EXPECT_TRUE(f.stream.is_open());
+}
+
+TEST(KeepAlive, asks_a_peer_that_only_takes)
+{
+    kept_alive<keeps_alive<>> f;
+    for (int i = 0; i != 10; ++i) {
+        outcome write;
+        f.stream.async_write(message_kind::text, asio::buffer("to a listener", 13), into(write));
+        f.poll();
+        EXPECT_TRUE(write.ok());
+        f.pass(6);
+    }
+    EXPECT_EQ(f.asked().size(), 1u);
 }
 
 } // namespace

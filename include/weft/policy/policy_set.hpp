@@ -7,6 +7,7 @@
 #include <weft/policy/buffer.hpp>
 #include <weft/policy/key_source.hpp>
 #include <weft/policy/masking.hpp>
+#include <weft/policy/observer.hpp>
 #include <weft/policy/peer_masking.hpp>
 #include <weft/policy/role.hpp>
 #include <weft/policy/timing.hpp>
@@ -16,7 +17,7 @@ namespace weft {
 
 template <role_policy Role, masking_policy Masking, key_source_policy KeySource,
           peer_masking_policy PeerMasking, utf8_policy Utf8, buffer_policy Buffer,
-          budget_policy Budget, timing_policy Timing>
+          budget_policy Budget, timing_policy Timing, observer_policy Observer>
 struct policy_set
 {
     using role = Role;
@@ -27,6 +28,7 @@ struct policy_set
     using buffer = Buffer;
     using budget = Budget;
     using timing = Timing;
+    using observer = Observer;
 };
 
 } // namespace weft

@@ -22,6 +22,10 @@ struct limits
     std::uint32_t idle_ms = 0;           ///< while a read, a write or a close waits, without a byte
                                          ///< from the peer or to it; noticed within 1.5 times
     std::uint32_t close_ms = 5'000;      ///< from the start of closing to the transport's end
+    std::uint32_t keep_alive_ms = 0;     ///< while one waits, without a byte from the peer: then it
+                                         ///< is sent a ping, with a payload of our own (§5.5.2)
+    std::uint32_t pong_ms = 0;           ///< from that ping to its pong
+    bool data_is_pong = false;           ///< any byte of the peer's serves as that pong
 };
 
 /// Limits measured by `std::chrono::steady_clock` through a timer of the layer's executor. They act
@@ -37,7 +41,7 @@ struct steady
 struct none
 {
     using slot = timing::slot;
-    static constexpr timing::limits limits() noexcept { return {0, 0, 0}; }
+    static constexpr timing::limits limits() noexcept { return {.handshake_ms = 0, .close_ms = 0}; }
 };
 
 } // namespace timing

@@ -3,6 +3,7 @@
 #ifndef WEFT_PROTOCOL_CONNECTION_HPP
 #define WEFT_PROTOCOL_CONNECTION_HPP
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -85,6 +86,18 @@ public:
         queue_close(reason, t);
         return true;
     }
+
+    /// Queues a ping with a nonce of its own, the last eight of sixteen bytes of the key source;
+    /// false, and nothing is queued, as for `ping`. `asked()` until the pong with this nonce has
+    /// come.
+    bool ask(ticket t)
+    {
+        const auto drawn = out_.draw_nonce();
+        std::copy_n(drawn.begin() + 8, nonce_.size(), nonce_.begin());
+        asked_ = ping(nonce_, t);
+        return asked_;
+    }
+    bool asked() const noexcept { return asked_; }
 
     bool holds(ticket t) noexcept { return out_.holds(t); }
 
@@ -176,7 +189,11 @@ private:
     // §7.1.7: a fault is told to the peer by the close code of the rule.
     event react(event e)
     {
-        if (e.what == event::type::control && e.op == opcode::ping && !close_queued_)
+        if (asked_ && e.what == event::type::control && e.op == opcode::pong &&
+            std::ranges::equal(e.bytes, nonce_))
+            asked_ = false;
+        if (detail::answers_pings<typename Set::observer> && e.what == event::type::control &&
+            e.op == opcode::ping && !close_queued_)
             out_.push_control(opcode::pong, 0, e.bytes, limits());
         else if ((e.what == event::type::close || e.what == event::type::fault) && !close_queued_)
             queue_close({e.code, {}}, 0);
@@ -195,6 +212,8 @@ private:
     detail::sender<Set> out_;
     [[no_unique_address]] utf8 text_;
     [[no_unique_address]] utf8 candidate_;
+    std::array<std::byte, 8> nonce_{}; // of the ping that waits for its pong
+    bool asked_ = false;
     bool close_queued_ = false;
 };
 

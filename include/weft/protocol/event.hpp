@@ -29,7 +29,7 @@ struct event
     message_kind kind = message_kind::binary; ///< `message`
     bool first = false;                       ///< `message`: the part begins it
     bool last = false;                        ///< `message`: the part ends it
-    opcode op = opcode::ping;                 ///< `control`: which of the two
+    opcode op = opcode::ping;                 ///< `control`: which of the two; `close`: that
     std::span<std::byte> bytes{};             ///< `message`: the part; `control`: the payload;
                                               ///< `close`: the reason
     close_code code = close_code::no_status;  ///< `close`: the peer's; `fault`: the one we send

@@ -210,6 +210,7 @@ private:
             ended_.code = static_cast<close_code>(big_endian(body.first(2)));
         keep_only(body.empty() ? body : body.subspan(2));
         ended_.what = event::type::close;
+        ended_.op = opcode::close;
         return end();
     }
 

@@ -36,8 +36,8 @@ public:
     sender() = default;
     explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
 
-    /// Queues an encoded control frame with at most 125 bytes of `payload`. False if there is no room
-    /// for it.
+    /// Queues an encoded control frame with at most 125 bytes of `payload`. False if there is no
+    /// room for it.
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
                       const budget::limits& limits)
     {

@@ -109,7 +109,7 @@ private:
     {
         state.core.commit(n);
         if (n != 0)
-            state.timer.note_activity();
+            state.timer.note_received();
         else if (ec)
             return finish(state, state.read_error(ec));
         return advance(state);
@@ -129,10 +129,10 @@ private:
             case event::type::message:
                 break;
             case event::type::control:
-                if (state.on_control)
-                    state.on_control(e.op, e.bytes);
+                state.observe(e);
                 break;
             case event::type::close:
+                state.observe(e);
                 return begin_ending(state, error::closed, false);
             case event::type::fault:
                 return begin_ending(state, e.fault, true);

@@ -12,6 +12,7 @@
 #include <boost/asio/steady_timer.hpp>
 
 #include <weft/policy/timing.hpp>
+#include <weft/stream/silence.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::detail {
@@ -32,7 +33,7 @@ struct timer_of<Timing, Executor>
     using type = typename Timing::template timer<Executor>;
 };
 
-/// Which time limit is in force.
+/// Which time limit is in force; `idle` stands for all those of an open connection.
 enum class time_limit : std::uint8_t { off, handshake, idle, close };
 
 /// Counts down the limit that the operations ask for. Asking is a store; the timer is touched only
@@ -49,7 +50,10 @@ public:
 
     void want(time_limit limit) noexcept { wanted_ = limit; }
     bool is_due() const noexcept { return wanted_ != armed_; }
-    void note_activity() noexcept { quiet_ticks_ = 0; }
+
+    /// Bytes have gone to the peer, or come from it.
+    void note_sent() noexcept { silence_.note_sent(); }
+    void note_received() noexcept { silence_.note_received(); }
 
     /// Whether `limit` is being counted down.
     bool is_on(time_limit limit) const noexcept { return armed_ == limit && has(limit); }
@@ -61,7 +65,7 @@ public:
     {
         armed_ = wanted_;
         ++generation_;
-        quiet_ticks_ = 0;
+        silence_ = {};
         if (has(armed_))
             start(owner, executor);
         else
@@ -88,7 +92,7 @@ private:
         case time_limit::handshake:
             return std::chrono::milliseconds(limits.handshake_ms);
         case time_limit::idle:
-            return std::chrono::milliseconds(limits.idle_ms);
+            return std::chrono::milliseconds(silence::period(limits));
         case time_limit::close:
             return std::chrono::milliseconds(limits.close_ms);
         }
@@ -98,10 +102,7 @@ private:
     template <class Owner, class HandlerExecutor>
     void start(const std::shared_ptr<Owner>& owner, const HandlerExecutor& executor)
     {
-        auto span = milliseconds(armed_);
-        if (armed_ == time_limit::idle)
-            span = (span + std::chrono::milliseconds(1)) / 2;
-        timer_.expires_after(span);
+        timer_.expires_after(milliseconds(armed_));
         timer_.async_wait(
             asio::bind_executor(executor, [weak = std::weak_ptr<Owner>(owner), executor,
                                            generation = generation_](error_code ec) {
@@ -111,14 +112,26 @@ private:
             }));
     }
 
-    // The peer is idle when two whole ticks have passed while an operation waited for its bytes.
     template <class Owner, class HandlerExecutor>
     void fire(const std::shared_ptr<Owner>& owner, const HandlerExecutor& executor)
     {
-        if (armed_ == time_limit::idle && (!owner->awaits_peer() || ++quiet_ticks_ < 3))
-            start(owner, executor);
-        else
-            owner->expire();
+        if (armed_ != time_limit::idle)
+            return owner->expire();
+        const auto verdict = tick(*owner);
+        if (verdict == silence::verdict::give_up)
+            return owner->expire();
+        if (verdict == silence::verdict::ask && owner->core.ask(owner->new_ticket()))
+            flush(owner, executor, std::allocator<void>());
+        start(owner, executor);
+    }
+
+    // Only what happens while an operation waits for the peer counts: nobody else would see a pong.
+    template <class Owner>
+    silence::verdict tick(Owner& owner) noexcept
+    {
+        if (!owner.awaits_peer())
+            return silence::verdict::wait;
+        return silence_.tick(timing_.limits(), owner.core.asked());
     }
 
     [[no_unique_address]] Timing timing_;
@@ -126,7 +139,7 @@ private:
     std::uint32_t generation_ = 0;
     time_limit wanted_ = time_limit::off;
     time_limit armed_ = time_limit::off;
-    std::uint8_t quiet_ticks_ = 0;
+    silence silence_;
 };
 
 } // namespace weft::detail

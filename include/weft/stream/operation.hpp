@@ -25,6 +25,31 @@ namespace asio = boost::asio;
 template <class State, class Op, class Handler>
 void launch(std::shared_ptr<State> state, Op op, Handler handler);
 
+/// The handler of an operation of the stream's own: what went wrong is in the state.
+template <class Executor, class Allocator>
+struct ignore_result
+{
+    using executor_type = Executor;
+    using allocator_type = Allocator;
+
+    executor_type get_executor() const noexcept { return executor; }
+    allocator_type get_allocator() const noexcept { return allocator; }
+    void operator()(error_code) const noexcept {}
+
+    Executor executor;
+    [[no_unique_address]] Allocator allocator;
+};
+
+/// What nobody is sending leaves through an operation of the stream's own, so that a peer that
+/// pings and does not read holds back no message that has arrived.
+template <class State, class Executor, class Allocator>
+void flush(const std::shared_ptr<State>& state, const Executor& executor,
+           const Allocator& allocator)
+{
+    if (state->owes_flush() && state->write_lane.try_acquire())
+        launch(state, flush_op(), ignore_result<Executor, Allocator>{executor, allocator});
+}
+
 /// The handler that an operation gives to the layer below: its owner until the next step.
 template <class Operation>
 class next_step
@@ -136,20 +161,6 @@ protected:
     std::shared_ptr<State> take_state() noexcept { return std::move(state_); }
 
 private:
-    /// The handler of an operation of the stream's own: what went wrong is in the state.
-    struct ignore_result
-    {
-        using executor_type = Executor;
-        using allocator_type = Allocator;
-
-        executor_type get_executor() const noexcept { return executor; }
-        allocator_type get_allocator() const noexcept { return allocator; }
-        void operator()(error_code) const noexcept {}
-
-        Executor executor;
-        [[no_unique_address]] Allocator allocator;
-    };
-
     virtual want resume(error_code ec, std::size_t n) = 0;
     /// Destroys this, then calls the handler.
     virtual void complete() = 0;
@@ -210,13 +221,11 @@ private:
                             : asio::cancellation_state(slot_, asio::enable_terminal_cancellation());
     }
 
-    // After every step: what a read owes to the peer leaves through an operation of the stream's
-    // own, so that a peer that pings and does not read holds back no message that has arrived; and
-    // the time limit that is wanted becomes the one in force. Both use the operation's executor.
+    // After every step: what a read owes to the peer leaves; and the time limit that is wanted
+    // becomes the one in force. Both use the operation's executor.
     void settle()
     {
-        if (state_->owes_flush() && state_->write_lane.try_acquire())
-            launch(state_, flush_op(), ignore_result{executor_, allocator_});
+        flush(state_, executor_, allocator_);
         if (state_->timer.is_due())
             state_->timer.arm(state_, executor_);
     }

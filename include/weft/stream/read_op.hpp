@@ -85,7 +85,7 @@ private:
             sink_.received(e.what == event::type::message ? e.bytes.size() : 0);
         state.core.commit(n - direct.size());
         if (n != 0)
-            state.timer.note_activity();
+            state.timer.note_received();
         else if (ec)
             return finish(state, state.read_error(ec));
         if (e.what == event::type::need_more)
@@ -112,10 +112,10 @@ private:
                     return finish(state, {});
                 break;
             case event::type::control:
-                if (state.on_control)
-                    state.on_control(e.op, e.bytes);
+                state.observe(e);
                 break;
             case event::type::close:
+                state.observe(e);
                 at_ = step::ending;
                 result_ = state.fail(error::closed);
                 return end(state, ending_.begin(state, false));

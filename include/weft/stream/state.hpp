@@ -7,9 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -47,10 +47,11 @@ struct stream_state
 
     template <class... Args>
     stream_state(typename Set::budget budget, typename Set::key_source keys,
-                 typename Set::timing timing, Args&&... args)
+                 typename Set::timing timing, typename Set::observer watch, Args&&... args)
         : next(std::forward<Args>(args)...),
           core(std::move(budget), std::move(keys)),
-          timer(std::move(timing), next.get_executor())
+          timer(std::move(timing), next.get_executor()),
+          watcher(std::move(watch))
     {}
 
     /// The error of an operation that may not start, or none.
@@ -161,6 +162,13 @@ struct stream_state
         cut();
     }
 
+    /// Tells the observer of a control frame.
+    void observe(const event& e) noexcept
+    {
+        if constexpr (!std::is_same_v<typename Set::observer, observer::none>)
+            watcher.control(e.op, e.bytes);
+    }
+
     bool awaits_peer() const noexcept { return reading || writing || closing; }
 
     /// Whether control frames wait that nobody is sending.
@@ -195,7 +203,7 @@ struct stream_state
     pieces<asio::const_buffer> outgoing;
     std::array<asio::mutable_buffer, 2> incoming;
     limit_timer<typename Set::timing, executor_type> timer;
-    std::function<void(opcode, std::span<const std::byte>)> on_control;
+    [[no_unique_address]] typename Set::observer watcher;
     std::string subprotocol;
     std::size_t fragment_bytes = 0; // 0: messages are not fragmented by us
     error_code cause;               // what ended the stream

@@ -5,7 +5,6 @@
 
 #include <concepts>
 #include <cstddef>
-#include <functional>
 #include <memory>
 #include <span>
 #include <string_view>
@@ -24,7 +23,7 @@ namespace weft::detail {
 template <class P, class Set>
 concept configurable =
     std::same_as<P, typename Set::budget> || std::same_as<P, typename Set::key_source> ||
-    std::same_as<P, typename Set::timing>;
+    std::same_as<P, typename Set::timing> || std::same_as<P, typename Set::observer>;
 
 template <class P, class... Given>
 P given_or_default(std::tuple<Given...>& given)
@@ -50,10 +49,12 @@ public:
         requires std::constructible_from<NextLayer, Args...>
     explicit stream_base(Args&&... args)
         : state_(std::make_shared<state_type>(typename Set::budget(), typename Set::key_source(),
-                                              typename Set::timing(), std::forward<Args>(args)...))
+                                              typename Set::timing(), typename Set::observer(),
+                                              std::forward<Args>(args)...))
     {}
 
-    /// The same with policies that carry values: any of the budget, the key source and the timing.
+    /// The same with policies that carry values: any of the budget, the key source, the timing and
+    /// the observer.
     template <configurable<Set>... Given>
         requires(sizeof...(Given) != 0)
     explicit stream_base(NextLayer next, Given... given)
@@ -72,6 +73,15 @@ public:
     {
         if (state_)
             state_->abandon();
+    }
+
+    /// Ends this stream, as its destructor does, and makes a fresh one as a constructor does: the
+    /// layer below, the policies' values, all state.
+    template <class... Args>
+        requires std::constructible_from<stream_base, Args...>
+    void reset(Args&&... args)
+    {
+        *this = stream_base(std::forward<Args>(args)...);
     }
 
     /// The layer below. While the stream is open, reading or writing it directly breaks the
@@ -126,12 +136,8 @@ public:
     /// frame for each message (§5.4).
     void auto_fragment(std::size_t bytes) noexcept { state_->fragment_bytes = bytes; }
 
-    /// Calls `f(opcode, payload)` for each ping and pong that a read or a close operation comes
-    /// upon, inside it. `f` may start operations, but must not destroy the stream.
-    void control_callback(std::function<void(opcode, std::span<const std::byte>)> f)
-    {
-        state_->on_control = std::move(f);
-    }
+    /// The observer policy, which is told of control frames.
+    typename Set::observer& observer() noexcept { return state_->watcher; }
 
 protected:
     /// The three forms of an operation.
@@ -167,6 +173,7 @@ private:
         : state_(std::make_shared<state_type>(given_or_default<typename Set::budget>(given),
                                               given_or_default<typename Set::key_source>(given),
                                               given_or_default<typename Set::timing>(given),
+                                              given_or_default<typename Set::observer>(given),
                                               std::move(next)))
     {}
 

@@ -100,7 +100,7 @@ private:
         auto source = cursor();
         sent_ += state.core.sent(n, source);
         if (n != 0)
-            state.timer.note_activity();
+            state.timer.note_sent();
         at_in_buffers_ = source.position();
         if (ec) {
             ec = state.write_error(ec, state.core.is_cut() || (whole_ && sent_ != 0));
