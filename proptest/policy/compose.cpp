@@ -22,6 +22,7 @@ namespace peer_masking = weft::peer_masking;
 namespace role = weft::role;
 namespace timing = weft::timing;
 namespace utf8 = weft::utf8;
+namespace writing = weft::writing;
 
 template <class... Ps>
 concept composable = requires { typename weft::compose<Ps...>; };
@@ -32,10 +33,11 @@ concept connectable = requires { typename weft::basic_connection<Ps...>; };
 // ---- Defaults: what a user who names nothing but a role gets.
 
 static_assert(
-    std::is_same_v<weft::compose<role::client>,
-                   weft::policy_set<role::client, masking::simd, key_source::secure,
-                                    peer_masking::required, utf8::strict, buffer::flat<8192>,
-                                    budget::limited<>, timing::steady<>, observer::none>>);
+    std::is_same_v<
+        weft::compose<role::client>,
+        weft::policy_set<role::client, masking::simd, key_source::secure, peer_masking::required,
+                         utf8::strict, buffer::flat<8192>, budget::limited<>, timing::steady<>,
+                         observer::none, writing::exclusive>>);
 // A dangerous choice is never a default.
 static_assert(weft::compose<role::server>::peer_masking::is_required);
 
@@ -59,6 +61,8 @@ template <class S>
 using timing_of = typename S::timing;
 template <class S>
 using observer_of = typename S::observer;
+template <class S>
+using writing_of = typename S::writing;
 
 template <class Chosen, template <class> class Slot>
 constexpr int slots_changed()
@@ -73,7 +77,8 @@ constexpr int slots_changed()
            changed.template operator()<key_source_of>() +
            changed.template operator()<peer_masking_of>() + changed.template operator()<utf8_of>() +
            changed.template operator()<buffer_of>() + changed.template operator()<budget_of>() +
-           changed.template operator()<timing_of>() + changed.template operator()<observer_of>();
+           changed.template operator()<timing_of>() + changed.template operator()<observer_of>() +
+           changed.template operator()<writing_of>();
 }
 
 using my_budget = budget::limited<budget::limits{.message_bytes = 1000}>;
@@ -85,6 +90,7 @@ static_assert(slots_changed<buffer::fixed<>, buffer_of>() == 1);
 static_assert(slots_changed<my_budget, budget_of>() == 1);
 static_assert(slots_changed<timing::none, timing_of>() == 1);
 static_assert(slots_changed<observer::callback, observer_of>() == 1);
+static_assert(slots_changed<writing::corked<>, writing_of>() == 1);
 
 // ---- Order.
 
@@ -121,14 +127,14 @@ constexpr bool all_orders_agree(std::index_sequence<Ks...>)
 using four = std::tuple<role::server, masking::bytewise, utf8::deferred, buffer::fixed<>>;
 static_assert(all_orders_agree<four>(std::make_index_sequence<24>{}));
 
-using all_nine =
-    std::tuple<role::client, masking::bytewise, key_source::zero, peer_masking::tolerated,
-               utf8::unchecked, buffer::fixed<>, my_budget, timing::none, observer::callback>;
-using reversed =
-    weft::compose<observer::callback, timing::none, my_budget, buffer::fixed<>, utf8::unchecked,
-                  peer_masking::tolerated, key_source::zero, masking::bytewise, role::client>;
+using all_ten = std::tuple<role::client, masking::bytewise, key_source::zero,
+                           peer_masking::tolerated, utf8::unchecked, buffer::fixed<>, my_budget,
+                           timing::none, observer::callback, writing::queued<>>;
+using reversed = weft::compose<writing::queued<>, observer::callback, timing::none, my_budget,
+                               buffer::fixed<>, utf8::unchecked, peer_masking::tolerated,
+                               key_source::zero, masking::bytewise, role::client>;
 static_assert(
-    std::is_same_v<decltype(in_order<0, all_nine>(std::make_index_sequence<9>{})), reversed>);
+    std::is_same_v<decltype(in_order<0, all_ten>(std::make_index_sequence<10>{})), reversed>);
 
 // ---- What is refused, and can be asked without an error.
 

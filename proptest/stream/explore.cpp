@@ -1,76 +1,16 @@
 // Every order of events in which a stream's operations can meet, within bounds: what the layer
 // delivers and takes, when handlers run, when users start, cancel and destroy, what fails.
-// WEFT_EXPLORE=n looks n splits deeper, each of which takes about ten times as long, and bounds no
-// preemptions.
 #include <gtest/gtest.h>
 
-#include <cstdlib>
-#include <iostream>
-#include <string>
-#include <vector>
-
-#include <weft/test/explore.hpp>
-#include <weft/test/simulated_timing.hpp>
-#include <weft/test/stream_simulation.hpp>
-#include <weft/weft.hpp>
+#include <stream/explored.hpp>
 
 namespace {
 
 using namespace weft;
-using namespace weft::test;
+using namespace weft::proptest;
 
-using simulated = simulated_timing<timing::limits{.idle_ms = 1}>;
-using server = basic_ws_stream<simulated_layer, role::server, buffer::fixed<139>, simulated>;
-using client = basic_ws_stream<simulated_layer, role::client, buffer::fixed<139>, simulated,
-                               key_source::fixed<0x37fa213d>>;
-
-template <class Stream>
-wire_writer peer()
-{
-    return wire_writer(Stream::policies::role::is_client ? std::optional<masking_key>()
-                                                         : example_key);
-}
-
-// Where each schedule takes ten times as long, not all are run: it is memory that is looked at.
-#if defined(__has_feature)
-constexpr bool sanitized = __has_feature(address_sanitizer) || __has_feature(thread_sanitizer);
-#else
-constexpr bool sanitized = false;
-#endif
-constexpr std::uint64_t most = sanitized ? 5'000 : UINT64_MAX;
-
-std::uint64_t explored = 0;
-unsigned scenarios = 0;
-
-template <class Stream>
-void run(scenario s)
-{
-    static const char* const deeper = std::getenv("WEFT_EXPLORE");
-    s.limits.splits += deeper != nullptr ? std::strtoul(deeper, nullptr, 10) : 0;
-    if (deeper != nullptr)
-        s.limits.preemptions = bounds::none;
-    s.name += Stream::policies::role::is_client ? " (client)" : " (server)";
-    s.close_answer = peer<Stream>().close(1000).wire();
-    exploration found = explore(
-        [&](schedule& choices) { return stream_simulation<Stream>(s, choices).run(); }, most);
-    explored += found.schedules;
-    ++scenarios;
-    if (!found.violation)
-        return;
-    std::string trace;
-    found.choices.rewind();
-    stream_simulation<Stream> again(s, found.choices);
-    again.trace(trace);
-    (void)again.run();
-    ADD_FAILURE() << *found.violation << "\nschedule " << found.choices.print() << trace;
-}
-
-const bounds bad_luck[] = {{.splits = 2},
-                           {.faults = 1, .splits = 1},
-                           {.cancellations = 1, .splits = 1},
-                           {.faults = 1, .expirations = 1, .preemptions = 1},
-                           {.cancellations = 1, .expirations = 1, .preemptions = 1},
-                           {.expirations = 3, .preemptions = 1}};
+using server = simulated<role::server>;
+using client = simulated<role::client>;
 
 template <class Stream>
 void explore_all()
@@ -129,15 +69,7 @@ void explore_all()
     }
 }
 
-template <class Stream>
-void explore_and_tell()
-{
-    explored = scenarios = 0;
-    explore_all<Stream>();
-    std::cout << scenarios << " scenarios, " << explored << " schedules\n";
-}
-
-TEST(Explore, server) { explore_and_tell<server>(); }
-TEST(Explore, client) { explore_and_tell<client>(); }
+TEST(Explore, server) { explore_and_tell(explore_all<server>); }
+TEST(Explore, client) { explore_and_tell(explore_all<client>); }
 
 } // namespace

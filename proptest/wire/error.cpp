@@ -54,7 +54,8 @@ std::vector<meaning> meanings()
          unoffered_extension, bad_subprotocol, bad_extension, refused, declined});
     all(condition::misuse, nothing,
         {operation_in_progress, not_open, already_open, bad_handshake_argument, bad_close_code,
-         bad_close_reason, control_payload_too_long, text_not_utf8, buffer_too_small});
+         bad_close_reason, control_payload_too_long, text_not_utf8, buffer_too_small,
+         write_queue_full});
     return out;
 }
 

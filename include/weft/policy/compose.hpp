@@ -24,7 +24,7 @@ inline constexpr bool is_any_of = (std::same_as<Slot, Slots> || ...);
 template <class Slot>
 inline constexpr bool is_a_slot_of_weft =
     is_any_of<Slot, role::slot, masking::slot, key_source::slot, peer_masking::slot, utf8::slot,
-              buffer::slot, budget::slot, timing::slot, observer::slot>;
+              buffer::slot, budget::slot, timing::slot, observer::slot, writing::slot>;
 
 } // namespace detail
 
@@ -71,7 +71,7 @@ inline constexpr auto by_slot =
 
 inline constexpr auto defaults =
     by_slot<masking::simd, key_source::secure, peer_masking::required, utf8::strict, buffer::flat<>,
-            budget::limited<>, timing::steady<>, observer::none>;
+            budget::limited<>, timing::steady<>, observer::none, writing::exclusive>;
 
 // Of two pairs with the same slot, the right-hand map's is kept: what the user chose.
 template <class... Ps>
@@ -94,7 +94,8 @@ concept composable = fills_a_slot<detail::first_stranger_t<Ps...>> && one_policy
                      buffer_policy<detail::policy_in<buffer::slot, Ps...>> &&
                      budget_policy<detail::policy_in<budget::slot, Ps...>> &&
                      timing_policy<detail::policy_in<timing::slot, Ps...>> &&
-                     observer_policy<detail::policy_in<observer::slot, Ps...>>;
+                     observer_policy<detail::policy_in<observer::slot, Ps...>> &&
+                     writing_policy<detail::policy_in<writing::slot, Ps...>>;
 
 /// The set that `Ps...` and the defaults make; the same type for every order of `Ps`.
 template <class... Ps>
@@ -104,7 +105,8 @@ using compose =
                detail::policy_in<key_source::slot, Ps...>,
                detail::policy_in<peer_masking::slot, Ps...>, detail::policy_in<utf8::slot, Ps...>,
                detail::policy_in<buffer::slot, Ps...>, detail::policy_in<budget::slot, Ps...>,
-               detail::policy_in<timing::slot, Ps...>, detail::policy_in<observer::slot, Ps...>>;
+               detail::policy_in<timing::slot, Ps...>, detail::policy_in<observer::slot, Ps...>,
+               detail::policy_in<writing::slot, Ps...>>;
 
 } // namespace weft
 

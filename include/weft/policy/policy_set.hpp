@@ -12,12 +12,14 @@
 #include <weft/policy/role.hpp>
 #include <weft/policy/timing.hpp>
 #include <weft/policy/utf8.hpp>
+#include <weft/policy/writing.hpp>
 
 namespace weft {
 
 template <role_policy Role, masking_policy Masking, key_source_policy KeySource,
           peer_masking_policy PeerMasking, utf8_policy Utf8, buffer_policy Buffer,
-          budget_policy Budget, timing_policy Timing, observer_policy Observer>
+          budget_policy Budget, timing_policy Timing, observer_policy Observer,
+          writing_policy Writing>
 struct policy_set
 {
     using role = Role;
@@ -29,6 +31,7 @@ struct policy_set
     using budget = Budget;
     using timing = Timing;
     using observer = Observer;
+    using writing = Writing;
 };
 
 } // namespace weft

@@ -101,7 +101,8 @@ public:
 
     bool holds(ticket t) noexcept { return out_.holds(t); }
 
-    /// Forgets a queued control frame of which nothing has left. Not for the close frame.
+    /// Forgets a queued frame of which nothing has left. Not for the close frame, nor for a part of
+    /// a message.
     bool withdraw(ticket t) noexcept { return out_.withdraw(t); }
 
     /// Whether a control frame could leave now: ask after every `poll`.
@@ -116,6 +117,22 @@ public:
         out_.begin(kind, fin, size);
         return true;
     }
+
+    /// Puts a copy of a data frame of `size` bytes behind those that wait, where the writing policy
+    /// lets frames wait; `gather` shows them while no other is begun. False after a close was
+    /// queued, which leaves behind them. `ticket`: for `holds` and `withdraw`; 0 for nobody's.
+    template <class Source>
+    bool enqueue(message_kind kind, bool fin, std::size_t size, Source source, ticket t)
+    {
+        if (close_queued_)
+            return false;
+        out_.enqueue(kind, fin, size, source, t);
+        return true;
+    }
+
+    /// Bytes of data frames that wait, headers included, and those of `t`.
+    std::size_t waiting_bytes() const noexcept { return out_.waiting().size(); }
+    std::size_t waiting_bytes_of(ticket t) const noexcept { return out_.waiting().left_of(t); }
 
     /// Whether a data frame is on its way out, whether an unfinished message is, and its kind,
     /// which its further frames keep whatever `begin` is told.

@@ -7,21 +7,18 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <type_traits>
 #include <utility>
 
 #include <weft/policy/policy_set.hpp>
 #include <weft/protocol/control_queue.hpp>
+#include <weft/protocol/copy_payload.hpp>
+#include <weft/protocol/outbox.hpp>
 #include <weft/protocol/pieces.hpp>
 #include <weft/wire/frame_header.hpp>
 
 namespace weft::detail {
-
-/// A server sends the caller's bytes as they are: it has nothing to stage.
-struct no_staging
-{};
 
 /// Sends one data frame at a time, and control frames before and between, never inside, frames
 /// (§5.4, §5.5). A *source* is the payload not yet taken from the caller:
@@ -36,8 +33,8 @@ public:
     sender() = default;
     explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
 
-    /// Queues an encoded control frame with at most 125 bytes of `payload`. False if there is no
-    /// room for it.
+    /// Queues a control frame with at most 125 bytes of `payload`; false if there is no room for
+    /// it.
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
                       const budget::limits& limits)
     {
@@ -56,8 +53,17 @@ public:
         return true;
     }
 
-    bool holds(std::uint32_t ticket) noexcept { return controls_.holds(ticket); }
-    bool withdraw(std::uint32_t ticket) noexcept { return controls_.withdraw(ticket); }
+    bool holds(std::uint32_t ticket) noexcept
+    {
+        return controls_.holds(ticket) || outbox_.left_of(ticket) != 0;
+    }
+    bool withdraw(std::uint32_t ticket) noexcept
+    {
+        return controls_.withdraw(ticket) || outbox_.withdraw(ticket);
+    }
+
+    /// The data frames that wait.
+    const auto& waiting() const noexcept { return outbox_; }
 
     /// Whether a control frame could leave now.
     bool owes_control() const noexcept { return !controls_.empty() && !in_frame(); }
@@ -80,6 +86,17 @@ public:
         in_frame_ = true;
         in_message_before_ = in_message_;
         in_message_ = !fin;
+    }
+
+    /// Puts a copy of a data frame behind those that wait, which leave when no other is begun.
+    template <class Source>
+    void enqueue(message_kind kind, bool fin, std::size_t size, Source source, std::uint32_t ticket)
+    {
+        const frame_header header =
+            make_header(in_message_ ? opcode::continuation : opcode_of(kind), fin, size);
+        kind_ = in_message_ ? kind_ : kind;
+        in_message_ = in_message_before_ = !fin;
+        copy_frame<Set>(outbox_, ticket, header, source);
     }
 
     bool in_frame() const noexcept { return in_frame_; }
@@ -107,11 +124,12 @@ public:
     void gather(pieces<Piece>& out, Source& source)
     {
         out.clear();
-        if (!in_frame_ || untouched_)
-            controls_.gather(out, pieces<Piece>::capacity - (in_frame_ ? 2 : 0), !in_frame_);
+        const bool data = in_frame_ || outbox_.size() != 0;
+        if (in_frame_ ? untouched_ : !outbox_.is_cut())
+            controls_.gather(out, pieces<Piece>::capacity - (data ? 2 : 0), !data);
         if (!in_frame_)
-            return;
-        if constexpr (role::is_client)
+            gather_waiting(out);
+        else if constexpr (role::is_client)
             gather_masked(out, source);
         else
             gather_plain(out, source);
@@ -123,6 +141,9 @@ public:
     std::size_t sent(std::size_t n, Source& source) noexcept
     {
         n = controls_.sent(n);
+        if constexpr (queues)
+            if (!in_frame_)
+                outbox_.sent(n);
         if (!in_frame_ || n == 0)
             return 0;
         untouched_ = false;
@@ -159,6 +180,13 @@ private:
         return header;
     }
 
+    template <class Piece>
+    void gather_waiting(pieces<Piece>& out) noexcept
+    {
+        if constexpr (queues)
+            out.add(outbox_.front());
+    }
+
     std::size_t head_left() const noexcept { return std::size_t{head_size_} - head_sent_; }
 
     template <class Piece, class Source>
@@ -184,7 +212,8 @@ private:
             while (left_ != 0 && !room.empty()) {
                 const auto bytes =
                     up_to(source.front(), std::min<std::uint64_t>(left_, room.size()));
-                mask_copy(room.first(bytes.size()), bytes);
+                const auto phase = static_cast<std::size_t>((header_.payload_size - left_) % 4);
+                copy_payload<Set>(room.first(bytes.size()), bytes, header_, phase);
                 staged_.commit(bytes.size());
                 room = room.subspan(bytes.size());
                 source.advance(bytes.size());
@@ -194,33 +223,16 @@ private:
         out.add(staged_.data());
     }
 
-    void mask_copy(std::span<std::byte> to, std::span<const std::byte> from) noexcept
-    {
-        if (from.empty())
-            return;
-        using masking = typename Set::masking;
-        const auto phase = static_cast<std::size_t>((header_.payload_size - left_) % 4);
-        if constexpr (copies_and_masks<masking>) {
-            masking::copy(to.data(), from, header_.key, phase);
-        } else {
-            std::memcpy(to.data(), from.data(), from.size());
-            masking::apply(to, header_.key, phase);
-        }
-    }
-
-    static std::span<const std::byte> up_to(std::span<const std::byte> bytes,
-                                            std::uint64_t n) noexcept
-    {
-        return bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), n)));
-    }
-
     using frames =
         std::conditional_t<never_allocates<typename Set::buffer>, inline_frames, heap_frames>;
     using staging = std::conditional_t<role::is_client, typename Set::buffer, no_staging>;
+    static constexpr bool queues = Set::writing::waiting_bytes != 0;
+    using waiting_frames = std::conditional_t<queues, outbox, no_outbox>;
 
     control_queue<frames> controls_;
     [[no_unique_address]] typename Set::key_source keys_;
     [[no_unique_address]] staging staged_;
+    [[no_unique_address]] waiting_frames outbox_;
     std::array<std::byte, frame_header_size_max> head_{};
     std::uint8_t head_size_ = 0;
     std::uint8_t head_sent_ = 0;

@@ -1,4 +1,4 @@
-// The part of an operation that empties the queue of control frames into the layer below.
+// The part of an operation that sends what nobody else does: control frames, and what was corked.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_STREAM_CONTROL_WRITER_HPP
 #define WEFT_STREAM_CONTROL_WRITER_HPP
@@ -24,7 +24,7 @@ public:
             if (ec)
                 state.write_error(ec, state.core.is_cut());
         }
-        if (ec || state.transport_gone)
+        if (ec || state.transport_gone || !state.owes_write())
             return true;
         state.core.gather(state.outgoing, nothing);
         writing_ = state.outgoing.size() != 0;

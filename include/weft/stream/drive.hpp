@@ -75,6 +75,14 @@ private:
     // destroy the stream.
     void complete() override
     {
+        if constexpr (base::corks)
+            this->complete_and_uncork([this] { invoke_handler(); });
+        else
+            invoke_handler();
+    }
+
+    void invoke_handler()
+    {
         const error_code ec = op_.result();
         if constexpr (std::is_same_v<typename Op::signature, void(error_code)>) {
             Handler handler(std::move(handler_));

@@ -4,6 +4,8 @@
 #define WEFT_STREAM_FLUSH_OP_HPP
 
 #include <cstddef>
+#include <memory>
+#include <utility>
 
 #include <weft/stream/control_writer.hpp>
 #include <weft/stream/want.hpp>
@@ -32,6 +34,34 @@ public:
 private:
     control_writer writer_;
 };
+
+template <class State, class Op, class Handler>
+void launch(std::shared_ptr<State> state, Op op, Handler handler);
+
+/// The handler of an operation of the stream's own: what went wrong is in the state.
+template <class Executor, class Allocator>
+struct ignore_result
+{
+    using executor_type = Executor;
+    using allocator_type = Allocator;
+
+    executor_type get_executor() const noexcept { return executor; }
+    allocator_type get_allocator() const noexcept { return allocator; }
+    void operator()(error_code) const noexcept {}
+
+    Executor executor;
+    [[no_unique_address]] Allocator allocator;
+};
+
+/// What nobody is sending leaves through an operation of the stream's own, so that a peer that
+/// pings and does not read holds back no message that has arrived.
+template <class State, class Executor, class Allocator>
+void flush(const std::shared_ptr<State>& state, const Executor& executor,
+           const Allocator& allocator)
+{
+    if (state->owes_flush() && state->write_lane.try_acquire())
+        launch(state, flush_op(), ignore_result<Executor, Allocator>{executor, allocator});
+}
 
 } // namespace weft::detail
 

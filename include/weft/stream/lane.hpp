@@ -34,6 +34,8 @@ public:
     lane(const lane&) = delete;
     lane& operator=(const lane&) = delete;
 
+    bool is_free() const noexcept { return !busy_; }
+
     bool try_acquire() noexcept
     {
         if (busy_)

@@ -22,34 +22,6 @@ namespace weft::detail {
 
 namespace asio = boost::asio;
 
-template <class State, class Op, class Handler>
-void launch(std::shared_ptr<State> state, Op op, Handler handler);
-
-/// The handler of an operation of the stream's own: what went wrong is in the state.
-template <class Executor, class Allocator>
-struct ignore_result
-{
-    using executor_type = Executor;
-    using allocator_type = Allocator;
-
-    executor_type get_executor() const noexcept { return executor; }
-    allocator_type get_allocator() const noexcept { return allocator; }
-    void operator()(error_code) const noexcept {}
-
-    Executor executor;
-    [[no_unique_address]] Allocator allocator;
-};
-
-/// What nobody is sending leaves through an operation of the stream's own, so that a peer that
-/// pings and does not read holds back no message that has arrived.
-template <class State, class Executor, class Allocator>
-void flush(const std::shared_ptr<State>& state, const Executor& executor,
-           const Allocator& allocator)
-{
-    if (state->owes_flush() && state->write_lane.try_acquire())
-        launch(state, flush_op(), ignore_result<Executor, Allocator>{executor, allocator});
-}
-
 /// The handler that an operation gives to the layer below: its owner until the next step.
 template <class Operation>
 class next_step
@@ -120,6 +92,8 @@ public:
         // A cancellation strikes once; one that came between two steps strikes the next.
         if (struck && next_ != want::done && ec != asio::error::operation_aborted)
             next_ = resume(asio::error::operation_aborted, 0);
+        if (corks && next_ == want::done)
+            ++state_->completing;
         settle();
         fulfil();
     }
@@ -133,6 +107,8 @@ public:
     {
         const auto state = state_;
         const bool under_way = next_ != want::start && next_ != want::done;
+        if (corks && next_ == want::done)
+            --state->completing;
         destroy();
         if (under_way)
             state->abandon();
@@ -157,10 +133,32 @@ protected:
     {}
     ~operation() = default;
 
+    static constexpr bool corks = State::policies::writing::corks;
+
+    /// Calls `invoke`, which destroys this and calls the handler; then what was corked leaves.
+    template <class Invoke>
+    void complete_and_uncork(Invoke invoke)
+    {
+        const auto state = state_;
+        const auto executor = executor_;
+        const auto allocator = allocator_;
+        {
+            const uncorks on_exit{*state};
+            invoke();
+        }
+        flush(state, executor, allocator);
+    }
+
     State& state() noexcept { return *state_; }
     std::shared_ptr<State> take_state() noexcept { return std::move(state_); }
 
 private:
+    struct uncorks
+    {
+        State& state;
+        ~uncorks() { --state.completing; }
+    };
+
     virtual want resume(error_code ec, std::size_t n) = 0;
     /// Destroys this, then calls the handler.
     virtual void complete() = 0;

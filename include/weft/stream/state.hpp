@@ -169,10 +169,32 @@ struct stream_state
             watcher.control(e.op, e.bytes);
     }
 
-    bool awaits_peer() const noexcept { return reading || writing || closing; }
+    bool awaits_peer() const noexcept
+    {
+        return reading || writing || closing || core.waiting_bytes() != 0;
+    }
 
-    /// Whether control frames wait that nobody is sending.
-    bool owes_flush() const noexcept { return core.owes_control() && !transport_gone; }
+    /// Whether a frame of `size` bytes may wait with those that do.
+    bool can_wait(std::size_t size) const noexcept
+    {
+        constexpr std::size_t most = Set::writing::waiting_bytes;
+        const std::size_t taken = core.waiting_bytes() + frame_header_size_max;
+        return taken <= most && size <= most - taken;
+    }
+
+    /// Whether something waits to be written that no write operation waits for.
+    bool owes_write() const noexcept
+    {
+        return core.owes_control() || (Set::writing::corks && core.waiting_bytes() != 0);
+    }
+
+    /// Whether to write it now. What is corked stays while a handler runs, or is about to: it may
+    /// have more to say.
+    bool owes_flush() const noexcept
+    {
+        const bool now = core.owes_control() || (owes_write() && completing == 0);
+        return now && !transport_gone;
+    }
 
     /// A nonzero number that tells a queued control frame apart.
     std::uint32_t new_ticket() noexcept { return ++last_ticket == 0 ? ++last_ticket : last_ticket; }
@@ -208,6 +230,7 @@ struct stream_state
     std::size_t fragment_bytes = 0; // 0: messages are not fragmented by us
     error_code cause;               // what ended the stream
     std::uint32_t last_ticket = 0;
+    std::uint32_t completing = 0; // operations that have ended, and whose handler has not returned
     phase at = phase::fresh;
     bool reading = false; // one of each kind of operation at a time
     bool writing = false;

@@ -11,7 +11,9 @@
 #include <boost/asio/buffer.hpp>
 
 #include <weft/stream/close_op.hpp>
+#include <weft/stream/corked_write_op.hpp>
 #include <weft/stream/ping_op.hpp>
+#include <weft/stream/queued_write_op.hpp>
 #include <weft/stream/read_op.hpp>
 #include <weft/stream/stream_opening.hpp>
 #include <weft/stream/write_op.hpp>
@@ -19,11 +21,12 @@
 namespace weft::detail {
 
 /// Every operation has three forms: throwing, with an `error_code&`, and asynchronous with any
-/// completion token. One read and one write may be active at a time, and pings, pongs and one close
-/// beside them; one more completes at once with `error::operation_in_progress` and does no harm. A
-/// stream is not thread safe: its operations, asynchronous ones with all their intermediate steps,
-/// run one at a time, by a single thread or through a strand. After the first error that ends the
-/// stream every operation reports that error. No handler is called inside its initiating function.
+/// completion token. One read and one write may be active at a time (more writes where the writing
+/// policy queues them), and pings, pongs and one close beside them; one more completes at once with
+/// `error::operation_in_progress` and does no harm. A stream is not thread safe: its operations,
+/// asynchronous ones with all their intermediate steps, run one at a time, by a single thread or
+/// through a strand. After the first error that ends the stream every operation reports that error.
+/// No handler is called inside its initiating function.
 ///
 /// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
 /// that is pending: they fail with `operation_in_progress` where they would have to. The close
@@ -88,42 +91,45 @@ public:
     /// keeps. Returns the bytes of `buffers` that the layer below took. The memory stays the
     /// caller's and must live until completion; a server copies nothing of it.
     ///
-    /// Errors: `text_not_utf8` (nothing was sent, the stream is unharmed), `not_open` when a close
-    /// was begun, `write_cut` when a cancellation has cut a frame, or a message between two of its
-    /// frames: the stream is at its end. Until something of it has left, cancellation leaves the
-    /// stream as it is.
+    /// That is the default, `writing::exclusive`; the other policies of that slot say when they
+    /// copy, when a write completes then, and what a cancellation does.
+    ///
+    /// Errors: `text_not_utf8`, `operation_in_progress`, `write_queue_full` (nothing was sent, the
+    /// stream is unharmed), `not_open` when a close was begun, `write_cut` when a cancellation has
+    /// cut a frame, or a message between two of its frames: the stream is at its end. Until
+    /// something of it has left, cancellation leaves the stream as it is.
     template <class ConstBuffers>
     std::size_t write(message_kind kind, const ConstBuffers& buffers)
     {
-        return this->run(write_op(kind, true, true, buffers)).size();
+        return this->run(make_write<false>(kind, true, true, buffers)).size();
     }
     template <class ConstBuffers>
     std::size_t write(message_kind kind, const ConstBuffers& buffers, error_code& ec)
     {
-        return this->run(write_op(kind, true, true, buffers), ec).size();
+        return this->run(make_write<false>(kind, true, true, buffers), ec).size();
     }
     template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
     auto async_write(message_kind kind, const ConstBuffers& buffers, Token&& token = Token())
     {
-        return this->start(write_op(kind, true, true, buffers), std::forward<Token>(token));
+        return this->start(make_write<true>(kind, true, true, buffers), std::forward<Token>(token));
     }
 
     /// Writes one frame of a message; `fin` ends the message (§5.4). Otherwise as `write`.
     template <class ConstBuffers>
     std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers)
     {
-        return this->run(write_op(kind, fin, false, buffers)).size();
+        return this->run(make_write<false>(kind, fin, false, buffers)).size();
     }
     template <class ConstBuffers>
     std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers, error_code& ec)
     {
-        return this->run(write_op(kind, fin, false, buffers), ec).size();
+        return this->run(make_write<false>(kind, fin, false, buffers), ec).size();
     }
     template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
     auto async_write_some(bool fin, message_kind kind, const ConstBuffers& buffers,
                           Token&& token = Token())
     {
-        return this->start(write_op(kind, fin, false, buffers), std::forward<Token>(token));
+        return this->start(make_write<true>(kind, fin, false, buffers), std::forward<Token>(token));
     }
 
     /// Sends a ping with at most 125 bytes (§5.5.2). It leaves between two frames, also while a
@@ -182,6 +188,20 @@ public:
     }
 
 private:
+    using writing = typename Set::writing;
+
+    // A synchronous write can't wait for its turn, so it never queues.
+    template <bool Async, class ConstBuffers>
+    static auto make_write(message_kind kind, bool fin, bool whole, const ConstBuffers& buffers)
+    {
+        if constexpr (writing::corks)
+            return corked_write_op(kind, fin, whole, buffers);
+        else if constexpr (writing::waiting_bytes != 0 && Async)
+            return queued_write_op(kind, fin, whole, buffers);
+        else
+            return write_op(kind, fin, whole, buffers);
+    }
+
     template <class Buffer>
     static auto make_read(Buffer&& buffer)
     {

@@ -49,6 +49,13 @@ public:
     error_code result() const noexcept { return result_; }
     std::size_t size() const noexcept { return sent_; }
 
+    /// Of what was not sent yet.
+    std::size_t buffer_size() const noexcept { return left_; }
+    buffer_cursor<const std::byte, Buffers> cursor() const noexcept
+    {
+        return {buffers_, at_in_buffers_};
+    }
+
 private:
     enum class step : std::uint8_t { starting, waiting, writing };
 
@@ -111,7 +118,8 @@ private:
             return write(state);
         if (left_ != 0)
             return begin(state);
-        state.core.commit_text();
+        if (!fin_)
+            state.core.commit_text();
         return finish(state, {});
     }
 
@@ -123,11 +131,6 @@ private:
         if (owns_lane_)
             state.write_lane.release();
         return want::done;
-    }
-
-    buffer_cursor<const std::byte, Buffers> cursor() const noexcept
-    {
-        return {buffers_, at_in_buffers_};
     }
 
     Buffers buffers_;

@@ -79,9 +79,15 @@ struct scenario_record
     bytes written{};    ///< by the stream, as the peer got it
     bounds used{};
     bool from_client = false;
+    bool corked = false;     ///< a write may succeed before it leaves
     bool overlapped = false; ///< two reads or two writes of the layer at a time
     bool is_open = false;
     bool aborted = false; ///< by a user: the transport, or the whole stream
+
+    bool bad_luck() const
+    {
+        return used.faults + used.cancellations + used.expirations != 0 || aborted;
+    }
 };
 
 /// What came of each step.

@@ -60,6 +60,7 @@ public:
                         .cancellations = scenario_.limits.cancellations - world_.left.cancellations,
                         .expirations = scenario_.limits.expirations - world_.left.expirations};
         record_.from_client = is_client;
+        record_.corked = Stream::policies::writing::corks;
         return check(scenario_, record_);
     }
 

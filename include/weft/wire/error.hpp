@@ -81,7 +81,8 @@ enum class error : std::uint8_t {
     bad_close_reason,
     control_payload_too_long,
     text_not_utf8,
-    buffer_too_small
+    buffer_too_small,
+    write_queue_full
 };
 
 /// What a code means.
@@ -156,13 +157,14 @@ constexpr error_description describe(error e) noexcept
     case error::control_payload_too_long: return {"a control frame carries at most 125 bytes (RFC 6455 §5.5)", misuse};
     case error::text_not_utf8: return {"text to be sent is not valid UTF-8 (RFC 6455 §8.1)", misuse};
     case error::buffer_too_small: return {"the caller's buffer cannot hold the message", misuse};
+    case error::write_queue_full: return {"the message does not fit what may wait to be written", misuse};
     }
     // clang-format on
     return {"unknown error"};
 }
 
 /// The last code of the enumeration: tests and tables run from `none` to it.
-inline constexpr error last_error = error::buffer_too_small;
+inline constexpr error last_error = error::write_queue_full;
 
 static_assert(describe(error::length_top_bit).close == close_code::protocol_error);
 static_assert(describe(error::invalid_utf8).close == close_code::invalid_payload);
