@@ -306,4 +306,22 @@ TEST(Write, of_a_stream_that_is_not_open_is_refused)
     EXPECT_EQ(f.wire(), "");
 }
 
+TEST(Write, without_a_kind_has_the_streams_default)
+{
+    from_client f;
+    outcome o;
+    error_code ec;
+    f.stream.async_write(asio::buffer("a", 1), into(o));
+    f.poll();
+    f.stream.default_kind(message_kind::text);
+    EXPECT_EQ(f.stream.write(asio::buffer("b", 1)), 1u);
+    f.stream.write(asio::buffer("\xFF", 1), ec);
+    EXPECT_TRUE(o.ok(1));
+    EXPECT_EQ(ec, error::text_not_utf8);
+    const auto run = f.written();
+    ASSERT_EQ(run.happenings.size(), 2u);
+    EXPECT_EQ(run.happenings[0].kind, message_kind::binary);
+    EXPECT_EQ(run.happenings[1].kind, message_kind::text);
+}
+
 } // namespace

@@ -232,6 +232,7 @@ struct stream_state
     std::uint32_t last_ticket = 0;
     std::uint32_t completing = 0; // operations that have ended, and whose handler has not returned
     phase at = phase::fresh;
+    message_kind default_kind = message_kind::binary;
     bool reading = false; // one of each kind of operation at a time
     bool writing = false;
     bool closing = false;

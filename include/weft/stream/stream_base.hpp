@@ -132,6 +132,10 @@ public:
     /// The subprotocol that the handshake agreed on, or empty (§1.9).
     std::string_view subprotocol() const noexcept { return state_->subprotocol; }
 
+    /// The kind of the messages that are written without one (§5.6).
+    void default_kind(message_kind kind) noexcept { state_->default_kind = kind; }
+    message_kind default_kind() const noexcept { return state_->default_kind; }
+
     /// Cuts the messages of `write` into frames of at most `bytes` payload; 0, the default: one
     /// frame for each message (§5.4).
     void auto_fragment(std::size_t bytes) noexcept { state_->fragment_bytes = bytes; }

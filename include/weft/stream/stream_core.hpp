@@ -114,6 +114,26 @@ public:
         return this->start(make_write<true>(kind, true, true, buffers), std::forward<Token>(token));
     }
 
+    /// The same with the kind that `default_kind` was set to, at first binary.
+    template <class ConstBuffers>
+        requires asio::is_const_buffer_sequence<ConstBuffers>::value
+    std::size_t write(const ConstBuffers& buffers)
+    {
+        return write(this->default_kind(), buffers);
+    }
+    template <class ConstBuffers>
+        requires asio::is_const_buffer_sequence<ConstBuffers>::value
+    std::size_t write(const ConstBuffers& buffers, error_code& ec)
+    {
+        return write(this->default_kind(), buffers, ec);
+    }
+    template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
+        requires asio::is_const_buffer_sequence<ConstBuffers>::value
+    auto async_write(const ConstBuffers& buffers, Token&& token = Token())
+    {
+        return async_write(this->default_kind(), buffers, std::forward<Token>(token));
+    }
+
     /// Writes one frame of a message; `fin` ends the message (§5.4). Otherwise as `write`.
     template <class ConstBuffers>
     std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers)
