@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # weft against implementations that others wrote, over loopback TCP: each of their clients holds the conversation (conversation.txt)
 # with weft's server, and weft's client with each of their servers. Each of their clients also talks to its own server, as a
-# control: if that fails, the fault isn't weft's.
+# control: if that fails, the fault isn't weft's. And weft talks through HAProxy, an HTTP proxy, which forwards the handshake
+# in its own words and the rest in its own pieces.
 #
 #   run.sh <build-dir>              the whole
 #   run.sh <build-dir> --selftest   only theirs with theirs, each with each; weft is neither built nor run
@@ -41,11 +42,17 @@ find_python() {
     return 1
 }
 
+# Debian keeps it where an ordinary user's path doesn't look.
+find_haproxy() {
+    haproxy=$(PATH=$PATH:/usr/sbin command -v haproxy)
+}
+
 need cmake cmake --version
 need pkg-config pkg-config --version
 need libwebsockets-dev pkg-config --exists libwebsockets
 need libboost1.81-dev test -e /usr/include/boost/beast.hpp
 need python3-websockets find_python
+need haproxy find_haproxy
 need nodejs node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' # what playwright-core asks for
 need npm npm --version
 need chromium test -x "${CHROMIUM:-/usr/bin/chromium}"
@@ -101,8 +108,8 @@ peers=(websockets ws libwebsockets beast)
 
 # --- one pair --------------------------------------------------------------------------------------------------------------------
 
-passed=0 failed=0 server_pid=
-trap '[[ $server_pid ]] && kill "$server_pid" 2>/dev/null' EXIT
+passed=0 failed=0 server_pid='' proxy_pid=''
+trap '[[ $server_pid$proxy_pid ]] && kill $server_pid $proxy_pid 2>/dev/null' EXIT
 errors=$build/interop/errors.log
 : >"$errors"
 
@@ -110,13 +117,40 @@ errors=$build/interop/errors.log
 expected_cases() { awk -v without="!$1" '!/^#/ && NF { for (i = 2; i <= NF; ++i) if ($i == without) next; print $1 }' "$here/conversation.txt" | sort; }
 reported_cases() { sed -nE 's/^(ok|FAIL) ([^:]+).*/\2/p' | sort; }
 
-# hold <server> <client>
+# Starts the proxy between a port of its own, which it puts into `port`, and the one that is there.
+start_proxy() {
+    local to=$port
+    port=$("$python" -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+    {
+        # Whoever isn't root is an ordinary user already.
+        [[ $(id -u) != 0 ]] || printf 'global\n user nobody\n group nogroup\n'
+        cat <<CONFIG
+defaults
+ mode http
+ timeout connect 5s
+ timeout client 5s
+ timeout server 5s
+listen proxy
+ bind 127.0.0.1:$port
+ server behind 127.0.0.1:$to
+CONFIG
+    } >"$build/interop/haproxy.cfg"
+    "$haproxy" -db -f "$build/interop/haproxy.cfg" >>"$errors" 2>&1 &
+    proxy_pid=$!
+    for _ in {1..100}; do
+        (: <>"/dev/tcp/127.0.0.1/$port") 2>/dev/null && return
+        sleep 0.05
+    done
+}
+
+# hold <server> <client> [proxy]
 hold() {
     local lines status port='' word out began=$EPOCHREALTIME budget=$((80 - SECONDS))
     exec {out}< <(exec ${server[$1]} 2>>"$errors")
     server_pid=$!
     read -t 10 -r word port <&"$out"
     if [[ $word == listening && $port ]]; then
+        [[ ! ${3-} ]] || start_proxy
         # shellcheck disable=SC2086 # a command and its arguments
         lines=$(timeout "$((budget > 20 ? 20 : budget > 1 ? budget : 1))" ${client[$2]} "ws://127.0.0.1:$port/" 2>>"$errors")
         status=$?
@@ -127,6 +161,11 @@ hold() {
         lines="FAIL server: it doesn't listen"
     fi
     kill "$server_pid" 2>/dev/null || lines+=$'\nFAIL server: it died'
+    if [[ ${3-} ]]; then
+        kill "$proxy_pid" 2>/dev/null || lines+=$'\nFAIL proxy: it died'
+        wait "$proxy_pid" 2>/dev/null
+        proxy_pid=
+    fi
     lines+=$'\n'$(grep '^FAIL' <&"$out")
     exec {out}<&-
     server_pid=
@@ -141,7 +180,7 @@ hold() {
     ok=$(grep -c '^ok ' <<<"$lines")
     bad=$(grep -c '^FAIL ' <<<"$lines")
     passed=$((passed + ok)) failed=$((failed + bad))
-    printf '%-14s %-14s %4d %7d %8.1f\n' "$2" "$1" "$ok" "$bad" "$(awk "BEGIN { print $EPOCHREALTIME - $began }")"
+    printf '%-14s %-14s %4d %7d %8.1f\n' "$2" "${3:+$3, }$1" "$ok" "$bad" "$(awk "BEGIN { print $EPOCHREALTIME - $began }")"
     grep '^FAIL ' <<<"$lines" | sed 's/^/    /'
 }
 
@@ -155,6 +194,10 @@ else
     for c in "${peers[@]}" chromium; do hold weft "$c"; done
     for s in "${peers[@]}"; do hold "$s" weft; done
     for both in "${peers[@]}" weft; do hold "$both" "$both"; done
+    hold ws ws proxy # the control
+    hold weft weft proxy
+    hold weft ws proxy
+    hold ws weft proxy
 fi
 # The example that a person meets first, driven by a browser on each of its deployments.
 visit_playground() {

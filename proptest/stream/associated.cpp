@@ -9,6 +9,7 @@
 #include <boost/asio/bind_allocator.hpp>
 #include <boost/asio/bind_executor.hpp>
 
+#include <stream/counting_allocator.hpp>
 #include <stream/fixture.hpp>
 
 namespace {
@@ -16,43 +17,15 @@ namespace {
 using namespace weft;
 using namespace weft::proptest;
 
-// Counts what is allocated through it.
-template <class T>
-struct counting
-{
-    using value_type = T;
-
-    counting(int& made_, int& live_) : made(&made_), live(&live_) {}
-    template <class U>
-    counting(const counting<U>& o) : made(o.made),
-                                     live(o.live)
-    {}
-
-    T* allocate(std::size_t n)
-    {
-        ++*made;
-        ++*live;
-        return std::allocator<T>().allocate(n);
-    }
-    void deallocate(T* p, std::size_t n)
-    {
-        --*live;
-        std::allocator<T>().deallocate(p, n);
-    }
-    friend bool operator==(const counting&, const counting&) = default;
-
-    int* made;
-    int* live;
-};
-
 TEST(Associated, allocator_is_used_and_everything_is_freed_before_the_handler_is_called)
 {
     open_ends f;
     f.c.next_layer().plan().write_sizes = {1};
-    int made = 0, live = 0, calls = 0;
+    allocation_counts counts;
+    int calls = 0;
     struct when_free
     {
-        int& live;
+        const int& live;
         int& calls;
         void operator()(error_code, std::size_t = 0) const
         {
@@ -61,24 +34,25 @@ TEST(Associated, allocator_is_used_and_everything_is_freed_before_the_handler_is
         }
     };
     const auto handler = [&] {
-        return asio::bind_allocator(counting<char>(made, live), when_free{live, calls});
+        return asio::bind_allocator(counting_allocator<char>(counts),
+                                    when_free{counts.live, calls});
     };
     std::string got;
     f.s.async_read(asio::dynamic_buffer(got), handler());
-    EXPECT_GE(live, 1);
+    EXPECT_GE(counts.live, 1);
     f.c.write(message_kind::text, asio::buffer("hello", 5));
     f.poll();
     EXPECT_EQ(calls, 1);
     f.c.async_write(message_kind::text, asio::buffer("hello", 5), handler());
-    EXPECT_GE(live, 1);
+    EXPECT_GE(counts.live, 1);
     f.poll();
     f.c.async_write(message_kind::text, asio::buffer("\xFF", 1), handler());
-    EXPECT_GE(live, 1);
+    EXPECT_GE(counts.live, 1);
     f.poll();
     f.c.async_ping({}, handler());
     f.poll();
     EXPECT_EQ(calls, 4);
-    EXPECT_EQ(live, 0);
+    EXPECT_EQ(counts.live, 0);
 }
 
 TEST(Associated, a_handler_runs_on_the_executor_that_is_bound_to_it)

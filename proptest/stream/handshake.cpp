@@ -5,6 +5,9 @@
 #include <string_view>
 #include <vector>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
 #include <stream/fixture.hpp>
 
 namespace {
@@ -152,6 +155,40 @@ TEST(Handshake, with_arguments_that_could_inject_sends_nothing_and_can_be_tried_
     }
     f.run(accept());
     talks(f);
+}
+
+// Whatever has come of the other side's part.
+template <class Stream, class Start>
+void ends_when_cancelled(asio::cancellation_type type, std::string_view came, Start start)
+{
+    with_peer<Stream> f;
+    asio::cancellation_signal stop;
+    outcome o;
+    start(f.stream, asio::bind_cancellation_slot(stop.slot(), into(o)));
+    f.give(asio::buffer(came));
+    f.poll();
+    EXPECT_TRUE(o.pending());
+    stop.emit(type);
+    EXPECT_TRUE(o.pending());
+    f.poll();
+    EXPECT_TRUE(o.is(asio::error::operation_aborted)) << o;
+    f.stream.async_ping({}, into(o = {}));
+    f.poll();
+    EXPECT_TRUE(o.is(asio::error::operation_aborted)) << o;
+}
+
+TEST(Handshake, that_is_cancelled_is_the_end)
+{
+    for (const auto type : {asio::cancellation_type::terminal, asio::cancellation_type::partial,
+                            asio::cancellation_type::total}) {
+        for (const std::string_view came : {"", "GET /chat HT", "GET /chat HTTP/1.1\r\nHost:"})
+            ends_when_cancelled<server>(
+                type, came, [](server& s, auto handler) { s.async_accept(std::move(handler)); });
+        for (const std::string_view came : {"", "HTTP/1.1 101 Switch"})
+            ends_when_cancelled<client>(type, came, [](client& c, auto handler) {
+                c.async_handshake("host", "/", std::move(handler));
+            });
+    }
 }
 
 TEST(Handshake, can_be_begun_once)

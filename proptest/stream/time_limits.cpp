@@ -5,6 +5,9 @@
 #include <string>
 #include <vector>
 
+#include <boost/asio/bind_cancellation_slot.hpp>
+#include <boost/asio/cancellation_signal.hpp>
+
 #include <stream/fixture.hpp>
 #include <stream/manual_timing.hpp>
 
@@ -332,6 +335,42 @@ TEST(TimeLimit, of_closing_reads_no_more_than_the_budget_from_a_peer_that_never_
     f.poll();
     EXPECT_TRUE(read.is(error::invalid_utf8)) << read;
     EXPECT_TRUE(manual_clock::idle());
+}
+
+// A write has failed: what still waits for the peer is bounded, and then nothing waits any more.
+TEST(TimeLimit, of_closing_does_not_outlast_those_who_wait)
+{
+    for (const bool reads : {false, true})
+        for (const bool by_ping : {false, true}) {
+            timed<timed_server> f;
+            f.stream.adopt();
+            f.stream.next_layer().plan().capacity = 1;
+            asio::cancellation_signal stop;
+            outcome read, write;
+            if (reads)
+                f.start_read(read);
+            const auto cut = [&] { return asio::bind_cancellation_slot(stop.slot(), into(write)); };
+            if (by_ping)
+                f.stream.async_ping({}, cut());
+            else
+                f.stream.async_write(message_kind::text, asio::buffer("hello", 5), cut());
+            f.poll();
+            stop.emit(asio::cancellation_type::terminal);
+            f.poll();
+            EXPECT_EQ(write.ec, error::write_cut) << write;
+            if (reads) {
+                EXPECT_FALSE(manual_clock::idle());
+                f.give(f.frames().add(opcode::text, "heard"));
+                f.poll();
+                EXPECT_TRUE(read.ok(5)) << read;
+            }
+            EXPECT_TRUE(manual_clock::idle());
+            error_code ec;
+            char c;
+            f.wire();
+            f.peer.read_some(asio::buffer(&c, 1), ec);
+            EXPECT_EQ(ec, asio::error::eof) << "the peer need not wait for what can't come";
+        }
 }
 
 TEST(TimeLimit, has_no_effect_after_the_stream_is_gone)

@@ -26,7 +26,17 @@ public:
     /// `std::string_view`. Done, unless a part could not stand in a request (`bad_request_line`,
     /// `bad_field`) or `allowed` is exceeded: then `fault()` says so. O(total size).
     template <class Range>
-    static request from(std::string_view target, const Range& list, limits allowed = {});
+    static request from(std::string_view target, const Range& list, limits allowed = {})
+    {
+        std::string line("GET ");
+        line.append(target).append(" HTTP/1.1");
+        return from_line(line, list, allowed);
+    }
+
+    /// The same from the request's whole first line, so that its method and version count too
+    /// (`bad_method`).
+    template <class Range>
+    static request from_line(std::string_view line, const Range& list, limits allowed = {});
 
     /// What follows GET: a resource name (RFC 6455 §3) or, from a proxy's client, an absolute URI.
     std::string_view target() const noexcept
@@ -139,14 +149,14 @@ private:
 };
 
 template <class Range>
-request request::from(std::string_view target, const Range& list, limits allowed)
+request request::from_line(std::string_view line, const Range& list, limits allowed)
 {
     request made(allowed);
-    std::string text("GET ");
-    // What isn't a target at all is left to the parser; but nothing may end the line early.
-    if (!all(chars::target, target))
+    // What isn't such a line at all is left to the parser; but nothing may end it early.
+    if (!all(chars::value, line))
         made.fail(error::bad_request_line);
-    text.append(target).append(" HTTP/1.1\r\n");
+    std::string text(line);
+    text.append("\r\n");
     for (const auto& [name, value] : list) {
         const std::string_view n(name);
         const std::string_view v(value);

@@ -161,6 +161,7 @@ private:
     {
         result_ = state.cause == error::closed ? error_code() : state.cause_or(ec);
         state.closing = false;
+        state.cut_if_unheard();
         if (owns_lane_)
             state.read_lane.release();
         return want::done;

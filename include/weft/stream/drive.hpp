@@ -163,6 +163,13 @@ void sync_drive(State& state, Op& op)
         case want::write:
             n = state.next.write_some(state.outgoing_view(), ec);
             break;
+        case want::farewell:
+            if constexpr (State::farewell::exists)
+                State::farewell::say(state.next, ec);
+            break;
+        case want::drain:
+            n = State::farewell::transport(state.next).read_some(state.incoming_view(), ec);
+            break;
         case want::read_lane:
         case want::write_lane:
             ec = error::operation_in_progress;

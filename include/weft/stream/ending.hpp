@@ -45,6 +45,8 @@ public:
             return ec ? close(state) : write(state, {}, 0);
         case step::writing:
             return write(state, ec, n);
+        case step::saying_farewell:
+            return end_output(state);
         case step::draining:
             break;
         }
@@ -55,7 +57,7 @@ public:
     }
 
 private:
-    enum class step : std::uint8_t { waiting, writing, draining };
+    enum class step : std::uint8_t { waiting, writing, saying_farewell, draining };
 
     template <class State>
     want write(State& state, error_code ec, std::size_t n)
@@ -63,6 +65,16 @@ private:
         at_ = step::writing;
         if (!writer_.done(state, ec, n))
             return want::write;
+        if (State::farewell::exists && !state.transport_gone) {
+            at_ = step::saying_farewell;
+            return want::farewell;
+        }
+        return end_output(state);
+    }
+
+    template <class State>
+    want end_output(State& state)
+    {
         state.write_lane.release();
         if (state.transport_gone)
             return close(state);
@@ -78,7 +90,7 @@ private:
     {
         at_ = step::draining;
         state.receive_into({});
-        return state.incoming[1].size() != 0 ? want::read : close(state);
+        return state.incoming[1].size() != 0 ? want::drain : close(state);
     }
 
     template <class State>

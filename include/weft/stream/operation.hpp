@@ -13,50 +13,16 @@
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
+#include <weft/stream/any_cancellation.hpp>
 #include <weft/stream/flush_op.hpp>
 #include <weft/stream/lane.hpp>
+#include <weft/stream/next_step.hpp>
 #include <weft/stream/want.hpp>
 #include <weft/wire/error_code.hpp>
 
 namespace weft::detail {
 
 namespace asio = boost::asio;
-
-/// The handler that an operation gives to the layer below: its owner until the next step.
-template <class Operation>
-class next_step
-{
-public:
-    using executor_type = typename Operation::executor_type;
-    using allocator_type = typename Operation::allocator_type;
-    using cancellation_slot_type = asio::cancellation_slot;
-
-    explicit next_step(Operation& operation) noexcept : operation_(&operation) {}
-
-    executor_type get_executor() const noexcept { return operation_->get_executor(); }
-    allocator_type get_allocator() const noexcept { return operation_->get_allocator(); }
-    cancellation_slot_type get_cancellation_slot() const noexcept
-    {
-        return operation_->get_cancellation_slot();
-    }
-
-    void operator()(error_code ec, std::size_t n) { operation_.release()->step(ec, n); }
-    void operator()() { operation_.release()->step(); }
-
-private:
-    struct drop
-    {
-        void operator()(Operation* operation) const noexcept { operation->drop(); }
-    };
-
-    // The hint of Asio that lets the next step stay with the thread that began it.
-    friend bool asio_handler_is_continuation(next_step* self) noexcept
-    {
-        return self->operation_->continues();
-    }
-
-    std::unique_ptr<Operation, drop> operation_;
-};
 
 /// What all operations of a stream have in common, compiled once for each kind of handler
 /// executor: the layer below, the lanes and the timer see this class only.
@@ -174,6 +140,15 @@ private:
             // What the layer has begun to send can't be taken back, so only `terminal` stops it.
             allow_total(false);
             return state_->next.async_write_some(state_->outgoing_view(), next_step(*this));
+        case want::farewell:
+            allow_total(false);
+            if constexpr (State::farewell::exists)
+                return State::farewell::async_say(state_->next, next_step(*this));
+            break;
+        case want::drain:
+            allow_total(true);
+            return State::farewell::transport(state_->next)
+                .async_read_some(state_->incoming_view(), next_step(*this));
         case want::read_lane:
             return wait(state_->read_lane);
         case want::write_lane:
@@ -215,7 +190,7 @@ private:
     void reset_cancellation()
     {
         cancellation_ = total_allowed_
-                            ? asio::cancellation_state(slot_, asio::enable_total_cancellation())
+                            ? asio::cancellation_state(slot_, any_cancellation())
                             : asio::cancellation_state(slot_, asio::enable_terminal_cancellation());
     }
 

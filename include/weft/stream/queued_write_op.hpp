@@ -126,7 +126,7 @@ private:
     template <class State>
     want struck(State& state, error_code ec)
     {
-        if (owns_lane_ && ec != asio::error::operation_aborted)
+        if (owns_lane_ && (State::farewell::exists || ec != asio::error::operation_aborted))
             state.write_error(ec, true);
         if (state.transport_gone)
             return finish(state, state.cause);

@@ -150,6 +150,7 @@ private:
     {
         result_ = ec;
         state.reading = false;
+        state.cut_if_unheard();
         if (owns_lane_)
             state.read_lane.release();
         return want::done;

@@ -16,24 +16,14 @@
 #include <boost/asio/error.hpp>
 
 #include <weft/protocol/connection.hpp>
-#include <weft/stream/buffer_cursor.hpp>
+#include <weft/stream/buffers_view.hpp>
+#include <weft/stream/farewell.hpp>
 #include <weft/stream/lane.hpp>
 #include <weft/stream/layer.hpp>
 #include <weft/stream/limit_timer.hpp>
 #include <weft/stream/spare_memory.hpp>
 
 namespace weft::detail {
-
-/// A buffer sequence that stays where it is while the layer below uses it.
-template <class Buffer>
-struct buffers_view
-{
-    const Buffer* first = nullptr;
-    const Buffer* last = nullptr;
-
-    const Buffer* begin() const noexcept { return first; }
-    const Buffer* end() const noexcept { return last; }
-};
 
 /// Held by the stream and by each of its operations, so that an operation may outlive the stream.
 /// `outgoing` belongs to whoever owns the write lane, `incoming` to the owner of the read lane.
@@ -42,6 +32,7 @@ struct stream_state
 {
     using executor_type = typename NextLayer::executor_type;
     using policies = Set;
+    using farewell = weft::farewell<NextLayer>;
 
     enum class phase : std::uint8_t { fresh, handshaking, open };
 
@@ -112,7 +103,7 @@ struct stream_state
     {
         timer.want(time_limit::off);
         if (!cause)
-            cause = ec == asio::error::eof ? error_code(error::connection_lost) : ec;
+            cause = farewell::is_end(ec) ? error_code(error::connection_lost) : ec;
         return cause;
     }
 
@@ -124,24 +115,40 @@ struct stream_state
     }
 
     /// A write that was cancelled between two messages has harmed nothing. Any other failure of a
-    /// write is the end: nothing can follow what was `cut`, a frame or a message.
+    /// write is the end: nothing can follow what was `cut`, a frame or a message, or a record of a
+    /// layer that has its own.
     error_code write_error(error_code ec, bool cut) noexcept
     {
         if (ec == asio::error::operation_aborted && !cause) {
-            if (!cut)
+            if (!cut && !farewell::exists)
                 return ec;
             ec = error::write_cut;
         }
         ec = fail(ec);
+        if (std::exchange(transport_gone, true))
+            return ec;
         // What still waits for the peer must not wait for ever.
-        if (!std::exchange(transport_gone, true))
-            timer.want(time_limit::close);
+        timer.want(time_limit::close);
+        cut_if_unheard();
         return ec;
+    }
+
+    /// Cuts a transport that can't be written to, unless somebody still waits for its peer: else
+    /// nobody would but the timer.
+    void cut_if_unheard() noexcept
+    {
+        if (!transport_gone || reading || closing)
+            return;
+        timer.want(time_limit::off);
+        cut();
     }
 
     /// Cuts the transport; everything that is pending on it completes.
     void cut() noexcept
     {
+        static_assert(farewell::exists || !has_a_farewell<NextLayer>,
+                      "weft: this layer has an end of its own, which weft must know: for TLS "
+                      "include <weft/tls.hpp>, for another see weft/stream/farewell.hpp");
         transport_gone = true;
         weft_force_close(next);
     }
@@ -188,12 +195,10 @@ struct stream_state
         return core.owes_control() || (Set::writing::corks && core.waiting_bytes() != 0);
     }
 
-    /// Whether to write it now. What is corked stays while a handler runs, or is about to: it may
-    /// have more to say.
+    /// Whether to write it now: what is corked waits while a handler runs, or is about to.
     bool owes_flush() const noexcept
     {
-        const bool now = core.owes_control() || (owes_write() && completing == 0);
-        return now && !transport_gone;
+        return !transport_gone && (core.owes_control() || (owes_write() && completing == 0));
     }
 
     /// A nonzero number that tells a queued control frame apart.

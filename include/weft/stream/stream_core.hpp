@@ -25,8 +25,9 @@ namespace weft::detail {
 /// policy queues them), and pings, pongs and one close beside them; one more completes at once with
 /// `error::operation_in_progress` and does no harm. A stream is not thread safe: its operations,
 /// asynchronous ones with all their intermediate steps, run one at a time, by a single thread or
-/// through a strand. After the first error that ends the stream every operation reports that error.
-/// No handler is called inside its initiating function.
+/// through a strand. After the first error that ends the stream every operation reports that error,
+/// weft's or the layer's own, such as `connection_reset`. No handler is called inside its
+/// initiating function.
 ///
 /// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
 /// that is pending: they fail with `operation_in_progress` where they would have to. The close

@@ -43,7 +43,8 @@ public:
     /// response (§4.2). A request that breaks a rule is answered with the status that fits, 400 or
     /// another, and the operation completes with the error of the rule (`condition
     /// handshake_failed` or `limit_exceeded`); a refusal by `decide` with `error::refused`. Bytes
-    /// that come behind the request belong to the first message. Servers only.
+    /// that come behind the request belong to the first message. A handshake that is cancelled is
+    /// the end of the stream. Servers only.
     void accept()
         requires(!is_client)
     {
@@ -100,6 +101,13 @@ public:
                            std::forward<Token>(token));
     }
 
+    /// What a request that somebody else reads may cost: the budget's limits.
+    weft::handshake::limits handshake_limits() const noexcept
+    {
+        const auto limits = this->state().core.limits();
+        return {limits.handshake_bytes, limits.handshake_fields};
+    }
+
     /// Opens the connection (§4.1) to `host`, as it stands in the Host field, and `target`, the
     /// path and query. `error::declined` if the server answers with another status than 101; the
     /// other errors of `condition::handshake_failed` if its answer breaks a rule. Clients only.
@@ -145,9 +153,7 @@ private:
     template <class Decide>
     accept_op<Decide> make_accept(Decide decide) const
     {
-        const auto limits = this->state().core.limits();
-        weft::handshake::request request({limits.handshake_bytes, limits.handshake_fields});
-        return {std::move(decide), std::move(request), {}};
+        return {std::move(decide), weft::handshake::request(handshake_limits()), {}};
     }
 
     static handshake_op make_handshake(std::string_view host, std::string_view target)

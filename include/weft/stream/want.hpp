@@ -11,6 +11,8 @@ enum class want : std::uint8_t {
     start,      ///< it was not resumed yet
     read,       ///< bytes of the layer below in `state.incoming`
     write,      ///< that bytes of `state.outgoing` are taken by the layer below
+    farewell,   ///< that the layer below has sent its farewell
+    drain,      ///< bytes of the transport, which mean nothing any more, in `state.incoming`
     read_lane,  ///< its turn to read
     write_lane, ///< its turn to write
     done        ///< nothing: it has a result
