@@ -2,12 +2,37 @@
 // say who reads it, through what layer, and what the user does meanwhile.
 #include <cstdint>
 
+#include <weft/test/any_scenario.hpp>
+#include <weft/test/simulated_timing.hpp>
 #include <weft/test/stream_script.hpp>
 #include <weft/weft.hpp>
 
 using namespace weft;
 
 using layer = test::basic_mock_stream<boost::asio::io_context::executor_type>;
+
+// The same laws as the exhaustive search's, where the bytes are a scenario and its schedule.
+template <class... Policies>
+test::verdict keeps_its_laws(std::span<const std::byte> input)
+{
+    return test::a_stream_keeps_its_laws<
+        basic_ws_stream<test::simulated_layer, buffer::fixed<139>, key_source::fixed<1>,
+                        test::simulated_timing<timing::limits{.idle_ms = 1}>, Policies...>>(input);
+}
+
+test::verdict simulate(std::span<const std::byte> input, unsigned stream)
+{
+    switch (stream % 4) {
+    case 0:
+        return keeps_its_laws<role::server>(input);
+    case 1:
+        return keeps_its_laws<role::client>(input);
+    case 2:
+        return keeps_its_laws<role::client, writing::queued<64>>(input);
+    default:
+        return keeps_its_laws<role::server, writing::corked<64>>(input);
+    }
+}
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
@@ -20,7 +45,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     const auto script = input.last(std::min<std::size_t>(size, 32));
     const auto wire = input.first(size - script.size());
     const test::byte_choices choices(script.first(script.size() - 1));
-    if (bytes[size - 1] % 2 == 0)
+    if (bytes[size - 1] % 4 > 1)
+        test::must_hold(simulate(input.first(size - 1), bytes[size - 1] / 4));
+    else if (bytes[size - 1] % 2 == 0)
         test::must_hold(test::a_stream_completes_each_operation_once<server>(wire, choices));
     else
         test::must_hold(test::a_stream_completes_each_operation_once<client>(wire, choices));

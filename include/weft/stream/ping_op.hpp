@@ -83,7 +83,7 @@ private:
     {
         if (state.core.withdraw(ticket_))
             result_ = state.cause_or(ec);
-        else if (state.core.holds(ticket_) && !owns_lane_ && !state.cause)
+        else if (state.core.holds(ticket_) && !owns_lane_ && !state.transport_gone)
             return want::write_lane;
         else if (state.core.holds(ticket_))
             result_ = state.cause_or(ec);

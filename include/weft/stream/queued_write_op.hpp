@@ -128,6 +128,8 @@ private:
     {
         if (owns_lane_ && (State::farewell::exists || ec != asio::error::operation_aborted))
             state.write_error(ec, true);
+        if (!state.core.holds(ticket_))
+            return finish(state, {});
         if (state.transport_gone)
             return finish(state, state.cause);
         if (may_withdraw_ && state.core.withdraw(ticket_))

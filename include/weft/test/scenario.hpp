@@ -3,6 +3,7 @@
 #ifndef WEFT_TEST_SCENARIO_HPP
 #define WEFT_TEST_SCENARIO_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -32,6 +33,12 @@ struct user_step
 
     kind does = read;
     std::size_t size = 4; ///< bytes of payload
+
+    /// Of those with the same answer, one may be active at a time.
+    kind family() const noexcept
+    {
+        return does == write_part ? write : does == send_close ? close : does;
+    }
 };
 
 inline const char* name_of(user_step::kind k) noexcept
@@ -68,22 +75,28 @@ struct done_step : user_step
     bool cancelled = false;
     error_code ec{};
     std::size_t n = 0;
-    std::size_t read_to = 0; ///< where the message ends in all the text that was read
+    std::string text{}; ///< that was read
 };
 
 /// All that a run has left behind.
 struct scenario_record
 {
     std::deque<done_step> steps{};
-    std::string text{}; ///< that was read
-    bytes written{};    ///< by the stream, as the peer got it
+    bytes written{}; ///< by the stream, as the peer got it
     bounds used{};
     bool from_client = false;
+    bool queued = false;     ///< a write may leave by another's hand, and its end be unknown
     bool corked = false;     ///< a write may succeed before it leaves
     bool overlapped = false; ///< two reads or two writes of the layer at a time
     bool is_open = false;
     bool aborted = false; ///< by a user: the transport, or the whole stream
 
+    bool does(user_step::kind what) const
+    {
+        return std::ranges::count(steps, what, &done_step::does) != 0;
+    }
+    /// Whether the transport was cut: what was in another operation's hand then may have left.
+    bool was_cut_off() const { return aborted || used.expirations != 0; }
     bool bad_luck() const
     {
         return used.faults + used.cancellations + used.expirations != 0 || aborted;

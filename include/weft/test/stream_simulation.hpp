@@ -61,6 +61,7 @@ public:
                         .expirations = scenario_.limits.expirations - world_.left.expirations};
         record_.from_client = is_client;
         record_.corked = Stream::policies::writing::corks;
+        record_.queued = Stream::policies::writing::waiting_bytes != 0 && !record_.corked;
         return check(scenario_, record_);
     }
 
@@ -141,13 +142,10 @@ private:
             step->inside = *initiating;
             step->ec = ec;
             step->n = n;
-            if (step->does == user_step::read)
-                step->read_to = text->size();
         }
 
         done_step* step;
         const bool* initiating;
-        const std::string* text;
     };
 
     const done_step* start(const user_step& what)
@@ -166,7 +164,7 @@ private:
         step.payload.assign(what.size, static_cast<std::byte>('A' + record_.steps.size()));
         initiating_ = true;
         begin(step, asio::bind_cancellation_slot(signals_.emplace_back().slot(),
-                                                 completion{&step, &initiating_, &record_.text}));
+                                                 completion{&step, &initiating_}));
         initiating_ = false;
         return &step;
     }
@@ -177,7 +175,7 @@ private:
         const auto payload = asio::buffer(step.payload);
         switch (step.does) {
         case user_step::read:
-            return stream_->async_read(asio::dynamic_buffer(record_.text), std::move(handler));
+            return stream_->async_read(asio::dynamic_buffer(step.text), std::move(handler));
         case user_step::write:
             return stream_->async_write(message_kind::binary, payload, std::move(handler));
         case user_step::write_part:
