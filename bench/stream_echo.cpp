@@ -352,12 +352,13 @@ void with(const options& o)
 bool with_named_policy(const options& o)
 {
     using namespace weft;
-    const std::array<std::pair<std::string_view, void (*)(const options&)>, 10> all{{
+    const std::array<std::pair<std::string_view, void (*)(const options&)>, 11> all{{
         {"masking::word", with<masking::word>},
         {"masking::bytewise", with<masking::bytewise>},
         {"utf8::deferred", with<utf8::deferred>},
         {"utf8::unchecked", with<utf8::unchecked>},
         {"flat<512>", with<buffer::flat<512>>},
+        {"borrowed<8192>", with<buffer::borrowed<8192>>},
         {"flat<2048>", with<buffer::flat<2048>>},
         {"flat<32768>", with<buffer::flat<32768>>},
         {"flat<131072>", with<buffer::flat<131072>>},

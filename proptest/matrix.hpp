@@ -18,8 +18,8 @@ namespace hana = boost::hana;
 inline constexpr auto roles = hana::tuple_t<role::client, role::server>;
 inline constexpr auto maskings = hana::tuple_t<masking::bytewise, masking::simd>;
 inline constexpr auto utf8s = hana::tuple_t<utf8::strict, utf8::deferred, utf8::unchecked>;
-inline constexpr auto buffers =
-    hana::tuple_t<buffer::flat<>, buffer::fixed<139>, buffer::flat<139>, buffer::fixed<300>>;
+inline constexpr auto buffers = hana::tuple_t<buffer::flat<>, buffer::fixed<139>, buffer::flat<139>,
+                                              buffer::fixed<300>, buffer::borrowed<139>>;
 inline constexpr auto peer_maskings =
     hana::tuple_t<peer_masking::required, peer_masking::tolerated>;
 

@@ -62,4 +62,9 @@ RC_GTEST_PROP(A_connection_receives_what_the_model_reads, with_a_small_fixed_buf
     expect(break_a_law_with_fixed_300);
 }
 
+RC_GTEST_PROP(A_connection_receives_what_the_model_reads, with_the_smallest_borrowed_buffer, ())
+{
+    expect(break_a_law_with_borrowed_139);
+}
+
 } // namespace

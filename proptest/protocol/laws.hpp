@@ -23,6 +23,7 @@ test::verdict break_a_law_with_flat_default(const law_input& in);
 test::verdict break_a_law_with_flat_139(const law_input& in);
 test::verdict break_a_law_with_fixed_139(const law_input& in);
 test::verdict break_a_law_with_fixed_300(const law_input& in);
+test::verdict break_a_law_with_borrowed_139(const law_input& in);
 
 template <class Connection>
 test::verdict break_a_law(const law_input& in)

@@ -2,6 +2,8 @@
 // delivers and takes, when handlers run, when users start, cancel and destroy, what fails.
 #include <gtest/gtest.h>
 
+#include <span>
+
 #include <stream/explored.hpp>
 
 namespace {
@@ -12,14 +14,26 @@ using namespace weft::proptest;
 using server = simulated<role::server>;
 using client = simulated<role::client>;
 
+// They wait for bytes before they read them.
+template <class Role>
+using borrowing =
+    basic_ws_stream<simulated_layer, Role, buffer::borrowed<139>,
+                    simulated_timing<timing::limits{.idle_ms = 1}>, key_source::fixed<0x37fa213d>>;
+
+// Waiting before each read makes the schedules longer: less of it is seen as deep.
+const bounds less_bad_luck[] = {{.splits = 1, .preemptions = 2},
+                                {.faults = 1, .preemptions = 1},
+                                {.cancellations = 1, .preemptions = 2},
+                                {.expirations = 1, .preemptions = 1}};
+
 template <class Stream>
-void explore_all()
+void explore_all(std::span<const bounds> luck)
 {
     using enum user_step::kind;
     const auto says = [] { return peer<Stream>(); };
     const frame text_frame{.op = opcode::text, .payload = as_bytes("hi")};
     const frame ping_frame{.op = opcode::ping, .payload = as_bytes("p")};
-    for (const bounds& limits : bad_luck) {
+    for (const bounds& limits : luck) {
         run<Stream>({.name = "a reader, a writer, a ping",
                      .users = {{{read}}, {{write, 2}}, {{ping, 0}}},
                      .peer = says().add(text_frame).wire(),
@@ -62,6 +76,14 @@ void explore_all()
                      .users = {{{read}, {read}}, {{write, 1}}},
                      .peer = says().add(text_frame).add({.op = opcode{3}}).wire(),
                      .limits = limits});
+        run<Stream>({.name = "a reader of views, a close",
+                     .users = {{{read}, {read_view}, {read_view}}, {{close}}},
+                     .peer = says().add(text_frame).add(text_frame).wire(),
+                     .limits = limits});
+        run<Stream>({.name = "a reader of views, a writer, the end of the stream",
+                     .users = {{{read_view}, {read}, {read_view}}, {{write, 1}}, {{destroy}}},
+                     .peer = says().add(text_frame).add(text_frame).wire(),
+                     .limits = limits});
         run<Stream>({.name = "two readers, a close",
                      .users = {{{read}}, {{read}}, {{close}}},
                      .peer = says().add(text_frame).wire(),
@@ -69,7 +91,21 @@ void explore_all()
     }
 }
 
-TEST(Explore, server) { explore_and_tell(explore_all<server>); }
-TEST(Explore, client) { explore_and_tell(explore_all<client>); }
+TEST(Explore, server)
+{
+    explore_and_tell([] { explore_all<server>(bad_luck); });
+}
+TEST(Explore, client)
+{
+    explore_and_tell([] { explore_all<client>(bad_luck); });
+}
+TEST(Explore, borrowing_server)
+{
+    explore_and_tell([] { explore_all<borrowing<role::server>>(less_bad_luck); });
+}
+TEST(Explore, borrowing_client)
+{
+    explore_and_tell([] { explore_all<borrowing<role::client>>(less_bad_luck); });
+}
 
 } // namespace

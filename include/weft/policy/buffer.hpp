@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstring>
 #include <memory>
+#include <memory_resource>
 #include <span>
 
 #include <weft/policy/slot.hpp>
@@ -28,7 +29,8 @@ struct slot : policy_slot
 namespace detail {
 
 /// One contiguous stretch of storage with a read end and a write end. `Storage` says where the
-/// bytes are: `std::span<std::byte> get()`, the same span as long as bytes are held in it.
+/// bytes are: `std::span<std::byte> get()`, the same span as long as bytes are held in it; if it
+/// has `give_back() noexcept`, it is told when none are.
 template <class Storage>
 class flat_buffer
 {
@@ -50,17 +52,29 @@ public:
         return all.subspan(end_);
     }
 
-    void commit(std::size_t n) noexcept { end_ += n; }
+    void commit(std::size_t n) noexcept
+    {
+        end_ += n;
+        if constexpr (gives_back)
+            consume(0);
+    }
 
     void consume(std::size_t n) noexcept
     {
         begin_ += n;
-        if (begin_ == end_)
-            begin_ = end_ = 0;
+        if (begin_ != end_)
+            return;
+        begin_ = end_ = 0;
+        if constexpr (gives_back)
+            bytes_.give_back();
     }
 
-private:
+protected:
+    static constexpr bool gives_back = requires(Storage& bytes) { bytes.give_back(); };
+
     Storage bytes_;
+
+private:
     std::size_t begin_ = 0;
     std::size_t end_ = 0;
 };
@@ -76,6 +90,36 @@ struct heap_storage
     }
 
     std::unique_ptr<std::byte[]> bytes;
+};
+
+template <std::size_t N>
+class lent_storage
+{
+public:
+    std::span<std::byte> get()
+    {
+        if (!bytes_)
+            bytes_.reset(static_cast<std::byte*>(bytes_.get_deleter().lender->allocate(N)));
+        return {bytes_.get(), N};
+    }
+
+    void give_back() noexcept { bytes_.reset(); }
+
+    /// Precondition: nothing is lent.
+    void borrow_from(std::pmr::memory_resource& lender) noexcept
+    {
+        bytes_.get_deleter().lender = &lender;
+    }
+
+private:
+    struct to_lender
+    {
+        void operator()(std::byte* bytes) const { lender->deallocate(bytes, N); }
+
+        std::pmr::memory_resource* lender = std::pmr::new_delete_resource();
+    };
+
+    std::unique_ptr<std::byte, to_lender> bytes_;
 };
 
 template <std::size_t N>
@@ -108,6 +152,24 @@ struct fixed : detail::flat_buffer<detail::inline_storage<N>>
     static constexpr bool never_allocates = true;
 };
 
+/// `N` bytes that the connection owns only while it needs them: when it has bytes that wait to be
+/// read or sent, and while it receives or sends. A stream borrows them from a pool of its execution
+/// context, and where the layer below can tell that bytes have come, as sockets can, only then: a
+/// connection that waits for its peer owns none. A connection without Asio borrows them from the
+/// heap.
+template <std::size_t N = 8192>
+    requires(N >= buffer_size_min)
+struct borrowed : detail::flat_buffer<detail::lent_storage<N>>
+{
+    using slot = buffer::slot;
+    static constexpr std::size_t block_size = N;
+
+    void borrow_from(std::pmr::memory_resource& lender) noexcept
+    {
+        this->bytes_.borrow_from(lender);
+    }
+};
+
 } // namespace buffer
 
 /// A queue of bytes in one stretch of memory, default-constructed empty:
@@ -125,6 +187,16 @@ concept buffer_policy =
         { held.prepare(n) } -> std::same_as<std::span<std::byte>>;
         { held.commit(n) } noexcept;
         { held.consume(n) } noexcept;
+    };
+
+/// A buffer that owns no storage unless it holds bytes or has room prepared for them: `commit` and
+/// `consume` that leave nothing give it back, `commit(0)` too. `borrow_from(lender)`, called while
+/// it owns none, says where blocks of `block_size` bytes come from. The lender must outlive it.
+template <class P>
+concept borrowing_buffer_policy =
+    buffer_policy<P> && requires(P held, std::pmr::memory_resource& lender) {
+        { P::block_size } -> std::convertible_to<std::size_t>;
+        { held.borrow_from(lender) } noexcept;
     };
 
 namespace detail {

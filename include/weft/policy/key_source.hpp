@@ -3,6 +3,8 @@
 #ifndef WEFT_POLICY_KEY_SOURCE_HPP
 #define WEFT_POLICY_KEY_SOURCE_HPP
 
+#include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstdint>
 
@@ -59,6 +61,22 @@ template <class P>
 concept key_source_policy = requires(P source) {
     { source.next() } noexcept -> std::same_as<masking_key>;
 };
+
+namespace detail {
+
+/// Sixteen bytes in a row, as a handshake needs them.
+template <key_source_policy Source>
+std::array<std::byte, 16> draw_16(Source& source) noexcept
+{
+    std::array<std::byte, 16> drawn;
+    for (std::size_t i = 0; i < drawn.size(); i += 4) {
+        const masking_key key = source.next();
+        std::copy(key.begin(), key.end(), drawn.begin() + static_cast<std::ptrdiff_t>(i));
+    }
+    return drawn;
+}
+
+} // namespace detail
 
 } // namespace weft
 

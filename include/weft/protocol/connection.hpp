@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <memory_resource>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -45,6 +46,15 @@ public:
           out_(std::move(keys))
     {}
 
+    /// Where the buffers come from, if they are borrowed, that messages are received in and, by a
+    /// client, sent from. Before anything else. The lender must outlive the connection.
+    void borrow_from(std::pmr::memory_resource& lender) noexcept
+        requires borrowing_buffer_policy<typename Set::buffer>
+    {
+        in_.borrow_from(lender);
+        out_.borrow_from(lender);
+    }
+
     /// Room for at least one more byte of the peer's.
     std::span<std::byte> prepare() { return in_.prepare(); }
 
@@ -54,6 +64,11 @@ public:
     /// Bytes received and not yet taken by an event: the opening handshake reads them here.
     std::span<std::byte> unread() noexcept { return in_.unread(); }
     void consume(std::size_t n) noexcept { in_.consume(n); }
+
+    /// What the last event has shown of the buffer. `release` forgets it now and not with the next
+    /// `prepare` or `poll`, so that a buffer that is borrowed can go back.
+    std::span<std::byte> handed_out() noexcept { return in_.handed_out(); }
+    void release() noexcept { in_.release(); }
 
     /// The next event. O(bytes of the event), amortised over the bytes received.
     event poll(std::size_t part_max = std::numeric_limits<std::size_t>::max())
@@ -87,9 +102,7 @@ public:
         return true;
     }
 
-    /// Queues a ping with a nonce of its own, the last eight of sixteen bytes of the key source;
-    /// false, and nothing is queued, as for `ping`. `asked()` until the pong with this nonce has
-    /// come.
+    /// Queues a ping with a nonce from the key source, as `ping`. `asked()` until its pong comes.
     bool ask(ticket t)
     {
         const auto drawn = out_.draw_nonce();
@@ -101,8 +114,7 @@ public:
 
     bool holds(ticket t) noexcept { return out_.holds(t); }
 
-    /// Forgets a queued frame of which nothing has left. Not for the close frame, nor for a part of
-    /// a message.
+    /// Forgets a queued frame of which nothing has left. Not for a close, nor a part of a message.
     bool withdraw(ticket t) noexcept { return out_.withdraw(t); }
 
     /// Whether a control frame could leave now: ask after every `poll`.
@@ -118,9 +130,8 @@ public:
         return true;
     }
 
-    /// Puts a copy of a data frame of `size` bytes behind those that wait, where the writing policy
-    /// lets frames wait; `gather` shows them while no other is begun. False after a close was
-    /// queued, which leaves behind them. `ticket`: for `holds` and `withdraw`; 0 for nobody's.
+    /// Puts a copy of a data frame behind those that wait; `gather` shows them while no other is
+    /// begun. False after a close was queued. `ticket`: for `holds` and `withdraw`; 0: nobody's.
     template <class Source>
     bool enqueue(message_kind kind, bool fin, std::size_t size, Source source, ticket t)
     {

@@ -7,7 +7,9 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
+#include <utility>
 
 #include <weft/policy/policy_set.hpp>
 #include <weft/protocol/allowance.hpp>
@@ -24,22 +26,26 @@ class receiver
 public:
     std::span<std::byte> prepare()
     {
+        release();
+        return in_.prepare(room_wanted());
+    }
+
+    /// Keeps no byte that nobody needs any more.
+    void release() noexcept
+    {
         forget_handed_out();
         // What follows a fault means nothing, and would take the room to drain the rest.
         if (ended_.what == event::type::fault)
             in_.consume(in_.data().size());
-        return in_.prepare(room_wanted());
     }
 
     // After the end, what comes is only drained.
-    void commit(std::size_t n) noexcept
-    {
-        if (!ended())
-            in_.commit(n);
-    }
+    void commit(std::size_t n) noexcept { in_.commit(ended() ? 0 : n); }
 
     std::span<std::byte> unread() noexcept { return in_.data(); }
     void consume(std::size_t n) noexcept { in_.consume(n); }
+    std::span<std::byte> handed_out() noexcept { return in_.data().first(handed_out_); }
+    void borrow_from(std::pmr::memory_resource& lender) noexcept { in_.borrow_from(lender); }
 
     /// The next event; message parts have at most `part_max` bytes, which is above 0.
     event poll(const budget::limits& limits, std::size_t part_max)
@@ -110,11 +116,7 @@ private:
         return held < buffer_size_min ? buffer_size_min - held : 1;
     }
 
-    void forget_handed_out() noexcept
-    {
-        in_.consume(handed_out_);
-        handed_out_ = 0;
-    }
+    void forget_handed_out() noexcept { in_.consume(std::exchange(handed_out_, 0)); }
 
     event fail(error e) noexcept
     {

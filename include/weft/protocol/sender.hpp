@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <memory_resource>
 #include <span>
 #include <type_traits>
 #include <utility>
@@ -33,8 +34,13 @@ public:
     sender() = default;
     explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
 
-    /// Queues a control frame with at most 125 bytes of `payload`; false if there is no room for
-    /// it.
+    void borrow_from(std::pmr::memory_resource& lender) noexcept
+    {
+        if constexpr (role::is_client)
+            staged_.borrow_from(lender);
+    }
+
+    /// Queues a control frame with at most 125 bytes of `payload`; false if there is no room.
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
                       const budget::limits& limits)
     {
@@ -161,15 +167,7 @@ public:
         return payload;
     }
 
-    std::array<std::byte, 16> draw_nonce() noexcept
-    {
-        std::array<std::byte, 16> nonce;
-        for (std::size_t i = 0; i < nonce.size(); i += 4) {
-            const masking_key key = keys_.next();
-            std::copy(key.begin(), key.end(), nonce.begin() + static_cast<std::ptrdiff_t>(i));
-        }
-        return nonce;
-    }
+    std::array<std::byte, 16> draw_nonce() noexcept { return draw_16(keys_); }
 
 private:
     frame_header make_header(opcode op, bool fin, std::uint64_t size) noexcept

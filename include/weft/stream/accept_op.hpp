@@ -21,6 +21,7 @@ class accept_op
 {
 public:
     using signature = void(error_code);
+    static constexpr bool happens_once = true;
 
     /// `early`: bytes of the peer's that the caller has read already. `request`: it may be whole.
     accept_op(Decide decide, handshake::request request, asio::const_buffer early)

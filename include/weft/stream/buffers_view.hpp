@@ -1,4 +1,4 @@
-// Buffers for the layer below.
+// What the layer below is given to read into, or to write.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_STREAM_BUFFERS_VIEW_HPP
 #define WEFT_STREAM_BUFFERS_VIEW_HPP

@@ -101,6 +101,7 @@ private:
         owns_lane_ = true;
         if (state.cause)
             return finish(state, {});
+        state.end_view();
         return advance(state);
     }
 

@@ -28,7 +28,8 @@ using operation_for =
 /// What is left of an operation when its types are known. `Op` is a small machine: `want
 /// resume(state, error_code, n)` is told how the last step went and says the next; `error_code` of
 /// a lane means that the operation does not own it. When it wants nothing more, it holds nothing of
-/// the stream, and `result()` and, if its signature has one, `size()` are what the handler gets.
+/// the stream, and `result()` and, if its signature has one, `size()` or `view()` are what the
+/// handler gets.
 template <class State, class Op, class Handler>
 class driver final : public operation_for<State, Handler>
 {
@@ -62,38 +63,44 @@ private:
           size_(size)
     {}
 
-    // A handler with an allocator of its own wants it to be used.
+    // A handler with an allocator of its own wants it to be used. What happens once would leave
+    // more memory to the stream than anything after it needs.
     static constexpr bool uses_spare_memory() noexcept
     {
-        return std::is_same_v<typename base::allocator_type, std::allocator<void>> &&
+        return !requires { Op::happens_once; } &&
+               std::is_same_v<typename base::allocator_type, std::allocator<void>> &&
                alignof(driver) <= __STDCPP_DEFAULT_NEW_ALIGNMENT__;
     }
 
     want resume(error_code ec, std::size_t n) override { return op_.resume(this->state(), ec, n); }
 
-    // Its memory is free before the handler runs, which may start the next operation there, or
-    // destroy the stream.
     void complete() override
     {
         if constexpr (base::corks)
-            this->complete_and_uncork([this] { invoke_handler(); });
+            this->complete_and_uncork([this] { complete_with_results(); });
         else
-            invoke_handler();
+            complete_with_results();
     }
 
-    void invoke_handler()
+    void complete_with_results()
     {
-        const error_code ec = op_.result();
-        if constexpr (std::is_same_v<typename Op::signature, void(error_code)>) {
-            Handler handler(std::move(handler_));
-            destroy();
-            std::move(handler)(ec);
-        } else {
-            const std::size_t n = op_.size();
-            Handler handler(std::move(handler_));
-            destroy();
-            std::move(handler)(ec, n);
-        }
+        using signature = typename Op::signature;
+        if constexpr (std::is_same_v<signature, void(error_code)>)
+            call_handler(op_.result());
+        else if constexpr (std::is_same_v<signature, void(error_code, std::size_t)>)
+            call_handler(op_.result(), op_.size());
+        else
+            call_handler(op_.result(), op_.view());
+    }
+
+    // Its memory is free before the handler runs, which may start the next operation there, or
+    // destroy the stream.
+    template <class... Results>
+    void call_handler(Results... results)
+    {
+        Handler handler(std::move(handler_));
+        destroy();
+        std::move(handler)(results...);
     }
 
     void destroy() noexcept override
@@ -145,7 +152,7 @@ auto async_drive(std::shared_ptr<State> state, Op op, Token&& token)
 /// The same without asynchrony: a lane that is busy can't be waited for, and no time limit acts.
 template <class State, class Op>
 void sync_drive(State& state, Op& op)
-{
+try {
     error_code ec;
     std::size_t n = 0;
     for (;;) {
@@ -158,6 +165,8 @@ void sync_drive(State& state, Op& op)
         }
         switch (next) {
         case want::read:
+            if (state.lacks_room())
+                state.make_room();
             n = state.next.read_some(state.incoming_view(), ec);
             break;
         case want::write:
@@ -174,11 +183,16 @@ void sync_drive(State& state, Op& op)
         case want::write_lane:
             ec = error::operation_in_progress;
             break;
+        case want::turn:
+            break;
         case want::start:
         case want::done:
             return;
         }
     }
+} catch (...) {
+    state.abandon(); // as an asynchronous operation does
+    throw;
 }
 
 } // namespace weft::detail

@@ -51,6 +51,7 @@ public:
             break;
         }
         drained_ += n;
+        state.core.commit(0); // nothing of it counts
         if (ec || drained_ >= state.core.limits().drain_bytes)
             return close(state);
         return drain(state);
@@ -90,7 +91,7 @@ private:
     {
         at_ = step::draining;
         state.receive_into({});
-        return state.incoming[1].size() != 0 ? want::drain : close(state);
+        return want::drain;
     }
 
     template <class State>

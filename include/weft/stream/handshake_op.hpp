@@ -18,6 +18,7 @@ class handshake_op
 {
 public:
     using signature = void(error_code);
+    static constexpr bool happens_once = true;
 
     /// `response`, if not null, receives the server's answer, whatever it is.
     handshake_op(handshake::client_options options, handshake::response* response)

@@ -42,6 +42,16 @@ void weft_end_output(Layer& layer) noexcept
         layer.shutdown(output, ignored);
 }
 
+namespace detail {
+
+/// A layer that can tell that bytes have come before it is given memory for them, as sockets can.
+template <class Layer>
+concept tells_readable = requires(Layer& layer, void (*handler)(error_code)) {
+    layer.async_wait(Layer::wait_read, handler);
+};
+
+} // namespace detail
+
 } // namespace weft
 
 #endif

@@ -33,7 +33,7 @@ public:
     }
 
     void operator()(error_code ec, std::size_t n) { operation_.release()->step(ec, n); }
-    void operator()(error_code ec) { operation_.release()->step(ec, 0); }
+    void operator()(error_code ec) { operation_.release()->step(ec); }
     void operator()() { operation_.release()->step(); }
 
 private:

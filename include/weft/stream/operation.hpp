@@ -9,11 +9,10 @@
 #include <utility>
 
 #include <boost/asio/cancellation_signal.hpp>
-#include <boost/asio/cancellation_state.hpp>
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/post.hpp>
 
-#include <weft/stream/any_cancellation.hpp>
+#include <weft/stream/cancellation.hpp>
 #include <weft/stream/flush_op.hpp>
 #include <weft/stream/lane.hpp>
 #include <weft/stream/next_step.hpp>
@@ -51,13 +50,18 @@ public:
         initiating_ = next_ == want::start;
         if (next_ == want::done)
             return complete();
-        const bool struck = cancellation_.cancelled() != asio::cancellation_type::none;
-        next_ = resume(ec, n);
-        if (struck)
-            reset_cancellation();
-        // A cancellation strikes once; one that came between two steps strikes the next.
-        if (struck && next_ != want::done && ec != asio::error::operation_aborted)
-            next_ = resume(asio::error::operation_aborted, 0);
+        const bool struck = cancellation_.has_struck();
+        try {
+            next_ = resume(ec, n);
+            if (struck)
+                cancellation_.reset();
+            // A cancellation strikes once; one that came between two steps strikes the next.
+            if (struck && next_ != want::done && ec != asio::error::operation_aborted)
+                next_ = resume(asio::error::operation_aborted, 0);
+        } catch (...) {
+            give_up();
+            throw;
+        }
         if (corks && next_ == want::done)
             ++state_->completing;
         settle();
@@ -66,6 +70,21 @@ public:
 
     /// The same after the wait for a lane.
     void step() { step(woken_with_, 0); }
+
+    /// The same after a farewell, or after the wait for bytes: there is something to be received,
+    /// or `ec`.
+    void step(error_code ec)
+    {
+        if (next_ != want::read)
+            return step(ec, 0);
+        initiating_ = false;
+        if (cancellation_.has_struck())
+            ec = asio::error::operation_aborted;
+        if (ec)
+            return step(ec, 0);
+        make_room();
+        fulfil();
+    }
 
     /// Ends it without completion, because its execution context does not go on. It never passes
     /// its lane on: those who wait for it are told, else they would hold the stream for ever.
@@ -94,7 +113,6 @@ protected:
         : state_(std::move(state)),
           executor_(executor),
           allocator_(allocator),
-          slot_(slot),
           cancellation_(slot)
     {}
     ~operation() = default;
@@ -130,29 +148,55 @@ private:
     virtual void complete() = 0;
     virtual void destroy() noexcept = 0;
 
+    void make_room()
+    {
+        try {
+            state_->make_room();
+        } catch (...) {
+            give_up();
+            throw;
+        }
+    }
+
+    // What a callback, a buffer or an allocation throws is for who has called. The operation may be
+    // in the midst of anything, and its handler is not called: the stream ends with it.
+    void give_up() noexcept
+    {
+        next_ = want::turn; // under way, whatever it was
+        drop();
+    }
+
     void fulfil()
     {
         switch (next_) {
         case want::read:
-            allow_total(true);
+            cancellation_.allow_total(true);
+            if constexpr (State::waits_first)
+                if (state_->lacks_room())
+                    return state_->next.async_wait(State::next_layer_type::wait_read,
+                                                   next_step(*this));
             return state_->next.async_read_some(state_->incoming_view(), next_step(*this));
         case want::write:
             // What the layer has begun to send can't be taken back, so only `terminal` stops it.
-            allow_total(false);
+            cancellation_.allow_total(false);
             return state_->next.async_write_some(state_->outgoing_view(), next_step(*this));
         case want::farewell:
-            allow_total(false);
+            cancellation_.allow_total(false);
             if constexpr (State::farewell::exists)
                 return State::farewell::async_say(state_->next, next_step(*this));
             break;
         case want::drain:
-            allow_total(true);
+            cancellation_.allow_total(true);
+            if (state_->lacks_room())
+                make_room();
             return State::farewell::transport(state_->next)
                 .async_read_some(state_->incoming_view(), next_step(*this));
         case want::read_lane:
             return wait(state_->read_lane);
         case want::write_lane:
             return wait(state_->write_lane);
+        case want::turn:
+            return post();
         case want::start:
         case want::done:
             break;
@@ -170,7 +214,7 @@ private:
     // While it waits, nothing but this keeps the executor at work.
     void wait(lane& wanted)
     {
-        allow_total(true);
+        cancellation_.allow_total(true);
         waiting_.emplace(executor_);
         wanted.wait(*this);
         if (auto slot = cancellation_.slot(); slot.is_connected())
@@ -178,20 +222,6 @@ private:
                 if (type != asio::cancellation_type::none)
                     wanted.dismiss(*this, asio::error::operation_aborted);
             });
-    }
-
-    // Which cancellations may strike the next step. Asio lets only `terminal` through at first.
-    void allow_total(bool allowed)
-    {
-        if (std::exchange(total_allowed_, allowed) != allowed && slot_.is_connected())
-            reset_cancellation();
-    }
-
-    void reset_cancellation()
-    {
-        cancellation_ = total_allowed_
-                            ? asio::cancellation_state(slot_, any_cancellation())
-                            : asio::cancellation_state(slot_, asio::enable_terminal_cancellation());
     }
 
     // After every step: what a read owes to the peer leaves; and the time limit that is wanted
@@ -206,13 +236,11 @@ private:
     std::shared_ptr<State> state_;
     Executor executor_;
     [[no_unique_address]] Allocator allocator_;
-    asio::cancellation_slot slot_; // the handler's
-    asio::cancellation_state cancellation_;
+    cancellation cancellation_;
     std::optional<asio::executor_work_guard<Executor>> waiting_;
     error_code woken_with_;
     want next_ = want::start;
     bool initiating_ = true;
-    bool total_allowed_ = false;
 };
 
 } // namespace weft::detail

@@ -4,9 +4,11 @@
 #define WEFT_STREAM_READ_OP_HPP
 
 #include <algorithm>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
+#include <type_traits>
 #include <utility>
 
 #include <weft/protocol/event.hpp>
@@ -20,8 +22,12 @@ namespace weft::detail {
 template <class Sink>
 class read_op
 {
+    // A view is the stream's memory; everything else is the caller's.
+    static constexpr bool shows = std::same_as<Sink, view_sink>;
+
 public:
-    using signature = void(error_code, std::size_t);
+    using signature = std::conditional_t<shows, void(error_code, asio::const_buffer),
+                                         void(error_code, std::size_t)>;
 
     explicit read_op(Sink sink) : sink_(std::move(sink)) {}
 
@@ -35,6 +41,8 @@ public:
             return ec ? finish(state, state.cause_or(ec)) : enter(state);
         case step::reading:
             return received(state, ec, n);
+        case step::showing:
+            return finish_message(state);
         case step::ending:
             break;
         }
@@ -43,9 +51,13 @@ public:
 
     error_code result() const noexcept { return result_; }
     std::size_t size() const noexcept { return sink_.size(); }
+    asio::const_buffer view() const noexcept
+    {
+        return result_ ? asio::const_buffer() : sink_.view();
+    }
 
 private:
-    enum class step : std::uint8_t { starting, waiting, reading, ending };
+    enum class step : std::uint8_t { starting, waiting, reading, showing, ending };
 
     template <class State>
     want start(State& state)
@@ -58,8 +70,10 @@ private:
         if (result_ || sink_.room() == 0)
             return want::done;
         state.reading = true;
-        if (state.read_lane.try_acquire())
+        if (state.read_lane.try_acquire()) {
+            state.end_view();
             return advance(state, state.core.poll(part_max()));
+        }
         at_ = step::waiting;
         return want::read_lane;
     }
@@ -71,6 +85,7 @@ private:
         owns_lane_ = true;
         if (state.cause)
             return finish(state, state.cause);
+        state.end_view();
         return advance(state, state.core.poll(part_max()));
     }
 
@@ -109,7 +124,7 @@ private:
                     sink_.append(e.bytes);
                 state.message_done = e.last;
                 if (e.last || (!Sink::whole_message && sink_.room() == 0))
-                    return finish(state, {});
+                    return finish_message(state);
                 break;
             case event::type::control:
                 state.observe(e);
@@ -127,6 +142,19 @@ private:
             if (sink_.room() == 0)
                 return finish(state, error::buffer_too_small);
         }
+    }
+
+    // What was copied is the caller's, whatever comes. A view must reach the handler before anybody
+    // else has the lane, hence in the step that releases it, and from a stream that is still there.
+    template <class State>
+    want finish_message(State& state)
+    {
+        if constexpr (!shows)
+            return finish(state, {});
+        if (at_ != step::starting)
+            return finish(state, state.cause);
+        at_ = step::showing;
+        return want::turn;
     }
 
     template <class State>
@@ -151,8 +179,11 @@ private:
         result_ = ec;
         state.reading = false;
         state.cut_if_unheard();
-        if (owns_lane_)
+        if (owns_lane_) {
+            if constexpr (State::borrows && !shows)
+                state.core.release();
             state.read_lane.release();
+        }
         return want::done;
     }
 

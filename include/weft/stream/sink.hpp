@@ -1,4 +1,4 @@
-// Where a read operation puts a message: a dynamic buffer, plain buffers, or nowhere.
+// Where a read operation puts a message: a dynamic buffer, plain buffers, or nowhere at all.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_STREAM_SINK_HPP
 #define WEFT_STREAM_SINK_HPP
@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <span>
 #include <utility>
 
@@ -166,6 +167,32 @@ private:
     buffer_position at_;
     std::size_t room_;
     std::size_t size_ = 0;
+};
+
+/// Nowhere: shows the next part of a message where the stream has it.
+class view_sink
+{
+public:
+    static constexpr bool whole_message = false;
+
+    std::size_t room() const noexcept
+    {
+        return size() == 0 ? std::numeric_limits<std::size_t>::max() : 0;
+    }
+    std::size_t size() const noexcept { return view_.size(); }
+
+    void append(std::span<const std::byte> bytes) noexcept
+    {
+        view_ = asio::const_buffer(bytes.data(), bytes.size());
+    }
+
+    std::span<std::byte> direct(std::uint64_t) noexcept { return {}; }
+    void received(std::size_t) noexcept {}
+
+    asio::const_buffer view() const noexcept { return view_; }
+
+private:
+    asio::const_buffer view_;
 };
 
 } // namespace weft::detail

@@ -4,7 +4,6 @@
 #define WEFT_STREAM_STATE_HPP
 
 #include <algorithm>
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -12,24 +11,25 @@
 #include <type_traits>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
-#include <weft/protocol/connection.hpp>
-#include <weft/stream/buffers_view.hpp>
 #include <weft/stream/farewell.hpp>
 #include <weft/stream/lane.hpp>
 #include <weft/stream/layer.hpp>
 #include <weft/stream/limit_timer.hpp>
 #include <weft/stream/spare_memory.hpp>
+#include <weft/stream/transfer.hpp>
 
 namespace weft::detail {
 
 /// Held by the stream and by each of its operations, so that an operation may outlive the stream.
-/// `outgoing` belongs to whoever owns the write lane, `incoming` to the owner of the read lane.
 template <class NextLayer, class Set>
-struct stream_state
+struct stream_state : transfer<NextLayer, Set>
 {
+    using transfer<NextLayer, Set>::core;
+    using transfer<NextLayer, Set>::next;
+    using transfer<NextLayer, Set>::writing;
+
     using executor_type = typename NextLayer::executor_type;
     using policies = Set;
     using farewell = weft::farewell<NextLayer>;
@@ -39,8 +39,7 @@ struct stream_state
     template <class... Args>
     stream_state(typename Set::budget budget, typename Set::key_source keys,
                  typename Set::timing timing, typename Set::observer watch, Args&&... args)
-        : next(std::forward<Args>(args)...),
-          core(std::move(budget), std::move(keys)),
+        : transfer<NextLayer, Set>(std::move(budget), std::move(keys), std::forward<Args>(args)...),
           timer(std::move(timing), next.get_executor()),
           watcher(std::move(watch))
     {}
@@ -204,31 +203,9 @@ struct stream_state
     /// A nonzero number that tells a queued control frame apart.
     std::uint32_t new_ticket() noexcept { return ++last_ticket == 0 ? ++last_ticket : last_ticket; }
 
-    /// Receives into `direct` first, if it isn't empty, then into the core.
-    void receive_into(std::span<std::byte> direct)
-    {
-        const auto room = core.prepare();
-        incoming = {asio::mutable_buffer(direct.data(), direct.size()),
-                    asio::mutable_buffer(room.data(), room.size())};
-    }
-
-    buffers_view<asio::mutable_buffer> incoming_view() const noexcept
-    {
-        return {incoming.data() + (incoming[0].size() == 0 ? 1 : 0), incoming.data() + 2};
-    }
-
-    buffers_view<asio::const_buffer> outgoing_view() const noexcept
-    {
-        return {outgoing.begin(), outgoing.end()};
-    }
-
-    NextLayer next;
-    connection<Set> core;
     lane read_lane;
     lane write_lane;
     spare_memory spare;
-    pieces<asio::const_buffer> outgoing;
-    std::array<asio::mutable_buffer, 2> incoming;
     limit_timer<typename Set::timing, executor_type> timer;
     [[no_unique_address]] typename Set::observer watcher;
     std::string subprotocol;
@@ -239,7 +216,6 @@ struct stream_state
     phase at = phase::fresh;
     message_kind default_kind = message_kind::binary;
     bool reading = false; // one of each kind of operation at a time
-    bool writing = false;
     bool closing = false;
     bool message_done = false;
     bool transport_gone = false;

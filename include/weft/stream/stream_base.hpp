@@ -122,7 +122,7 @@ public:
     /// The kind of the message that the last read has read, or is in the middle of.
     message_kind received_kind() const noexcept { return state_->core.kind(); }
 
-    /// Whether the last `read_some` has come to the end of a message.
+    /// Whether the last `read_some` or `read_view` has come to the end of a message.
     bool is_message_done() const noexcept { return state_->message_done; }
 
     /// Why the peer has closed: its code and reason; `no_status` if it gave none, `abnormal` if it

@@ -11,12 +11,10 @@
 #include <boost/asio/buffer.hpp>
 
 #include <weft/stream/close_op.hpp>
-#include <weft/stream/corked_write_op.hpp>
+#include <weft/stream/make_op.hpp>
 #include <weft/stream/ping_op.hpp>
-#include <weft/stream/queued_write_op.hpp>
 #include <weft/stream/read_op.hpp>
 #include <weft/stream/stream_opening.hpp>
-#include <weft/stream/write_op.hpp>
 
 namespace weft::detail {
 
@@ -28,6 +26,8 @@ namespace weft::detail {
 /// through a strand. After the first error that ends the stream every operation reports that error,
 /// weft's or the layer's own, such as `connection_reset`. No handler is called inside its
 /// initiating function.
+/// What a callback, a dynamic buffer or an allocation throws inside an operation ends the stream,
+/// and goes to its caller or, later, to who runs the executor; no handler is called then.
 ///
 /// Synchronous operations obey no time limit but the layer's own, and can't wait for an operation
 /// that is pending: they fail with `operation_in_progress` where they would have to. The close
@@ -37,6 +37,7 @@ class stream_core : public stream_opening<NextLayer, Set>
 {
     using base = stream_opening<NextLayer, Set>;
     using transfer = void(error_code, std::size_t);
+    using showing = void(error_code, asio::const_buffer);
 
 public:
     using base::base;
@@ -88,6 +89,26 @@ public:
                            std::forward<Token>(token));
     }
 
+    /// Reads the next part of a message without a copy: shows it in the stream's own memory. It has
+    /// at least one byte, unless the message ends with none. `is_message_done()` tells whether it
+    /// is the last. Errors and cancellation as `read`.
+    ///
+    /// The view is valid until the next read or close of this stream is started or the stream is
+    /// destroyed; beside a close that is pending, only until the handler returns. A write of the
+    /// view must complete before that. Where assertions are checked, a read or close that finds the
+    /// layer below still sending a view fails one, and what was shown is overwritten, so that a
+    /// view that is kept too long does not look right by chance.
+    asio::const_buffer read_view() { return this->run(read_op(view_sink())).view(); }
+    asio::const_buffer read_view(error_code& ec)
+    {
+        return this->run(read_op(view_sink()), ec).view();
+    }
+    template <asio::completion_token_for<showing> Token = default_token>
+    auto async_read_view(Token&& token = Token())
+    {
+        return this->start(read_op(view_sink()), std::forward<Token>(token));
+    }
+
     /// Writes `buffers` as a message, or as the rest of one that `write_some` began, whose kind it
     /// keeps. Returns the bytes of `buffers` that the layer below took. The memory stays the
     /// caller's and must live until completion; a server copies nothing of it.
@@ -102,17 +123,18 @@ public:
     template <class ConstBuffers>
     std::size_t write(message_kind kind, const ConstBuffers& buffers)
     {
-        return this->run(make_write<false>(kind, true, true, buffers)).size();
+        return this->run(make_write<Set, false>(kind, true, true, buffers)).size();
     }
     template <class ConstBuffers>
     std::size_t write(message_kind kind, const ConstBuffers& buffers, error_code& ec)
     {
-        return this->run(make_write<false>(kind, true, true, buffers), ec).size();
+        return this->run(make_write<Set, false>(kind, true, true, buffers), ec).size();
     }
     template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
     auto async_write(message_kind kind, const ConstBuffers& buffers, Token&& token = Token())
     {
-        return this->start(make_write<true>(kind, true, true, buffers), std::forward<Token>(token));
+        return this->start(make_write<Set, true>(kind, true, true, buffers),
+                           std::forward<Token>(token));
     }
 
     /// The same with the kind that `default_kind` was set to, at first binary.
@@ -139,18 +161,19 @@ public:
     template <class ConstBuffers>
     std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers)
     {
-        return this->run(make_write<false>(kind, fin, false, buffers)).size();
+        return this->run(make_write<Set, false>(kind, fin, false, buffers)).size();
     }
     template <class ConstBuffers>
     std::size_t write_some(bool fin, message_kind kind, const ConstBuffers& buffers, error_code& ec)
     {
-        return this->run(make_write<false>(kind, fin, false, buffers), ec).size();
+        return this->run(make_write<Set, false>(kind, fin, false, buffers), ec).size();
     }
     template <class ConstBuffers, asio::completion_token_for<transfer> Token = default_token>
     auto async_write_some(bool fin, message_kind kind, const ConstBuffers& buffers,
                           Token&& token = Token())
     {
-        return this->start(make_write<true>(kind, fin, false, buffers), std::forward<Token>(token));
+        return this->start(make_write<Set, true>(kind, fin, false, buffers),
+                           std::forward<Token>(token));
     }
 
     /// Sends a ping with at most 125 bytes (§5.5.2). It leaves between two frames, also while a
@@ -206,37 +229,6 @@ public:
     auto async_send_close(const close_reason& reason, Token&& token = Token())
     {
         return this->start(close_op(reason, false), std::forward<Token>(token));
-    }
-
-private:
-    using writing = typename Set::writing;
-
-    // A synchronous write can't wait for its turn, so it never queues.
-    template <bool Async, class ConstBuffers>
-    static auto make_write(message_kind kind, bool fin, bool whole, const ConstBuffers& buffers)
-    {
-        if constexpr (writing::corks)
-            return corked_write_op(kind, fin, whole, buffers);
-        else if constexpr (writing::waiting_bytes != 0 && Async)
-            return queued_write_op(kind, fin, whole, buffers);
-        else
-            return write_op(kind, fin, whole, buffers);
-    }
-
-    template <class Buffer>
-    static auto make_read(Buffer&& buffer)
-    {
-        using plain = std::remove_cvref_t<Buffer>;
-        if constexpr (asio::is_dynamic_buffer_v2<plain>::value) {
-            return read_op(dynamic_sink_v2<plain>(std::forward<Buffer>(buffer)));
-        } else {
-            static_assert(asio::is_dynamic_buffer_v1<plain>::value,
-                          "weft: read and async_read take a DynamicBuffer, such as "
-                          "asio::dynamic_buffer(string); for plain buffers there is read_some");
-            static_assert(std::is_lvalue_reference_v<Buffer>,
-                          "weft: a DynamicBuffer_v1 is kept by reference and must be an lvalue");
-            return read_op(dynamic_sink_v1<plain>(buffer));
-        }
     }
 };
 

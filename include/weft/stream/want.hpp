@@ -15,6 +15,7 @@ enum class want : std::uint8_t {
     drain,      ///< bytes of the transport, which mean nothing any more, in `state.incoming`
     read_lane,  ///< its turn to read
     write_lane, ///< its turn to write
+    turn,       ///< to go on when its initiating function has returned
     done        ///< nothing: it has a result
 };
 

@@ -128,8 +128,10 @@ private:
     {
         result_ = ec;
         state.writing = false;
-        if (owns_lane_)
+        if (owns_lane_) {
+            state.outgoing.clear(); // the caller's bytes are the caller's again
             state.write_lane.release();
+        }
         return want::done;
     }
 

@@ -28,7 +28,8 @@ struct user_step
         close,
         send_close, ///< and leave the rest to the reads
         force_close,
-        destroy ///< the stream, with whatever is pending
+        destroy,  ///< the stream, with whatever is pending
+        read_view ///< a part of a message
     };
 
     kind does = read;
@@ -50,7 +51,8 @@ inline const char* name_of(user_step::kind k) noexcept
                                      "a close",
                                      "a close that only sends",
                                      "the end of the transport",
-                                     "the end of the stream"};
+                                     "the end of the stream",
+                                     "a read of a view"};
     return names[k];
 }
 

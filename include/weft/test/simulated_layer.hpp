@@ -48,6 +48,16 @@ public:
             token, buffers);
     }
 
+    static constexpr auto wait_read = asio::socket_base::wait_read;
+
+    /// For bytes, or the end of the stream; it can be waited for nothing else.
+    template <class Token>
+    auto async_wait(asio::socket_base::wait_type, Token&& token)
+    {
+        return asio::async_initiate<Token, void(error_code)>(
+            [wire = wire_](auto handler) { wire->start_wait(std::move(handler)); }, token);
+    }
+
     template <class ConstBuffers, class Token>
     auto async_write_some(const ConstBuffers& buffers, Token&& token)
     {

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <concepts>
 #include <cstddef>
 #include <functional>
 #include <span>
@@ -13,6 +14,7 @@
 
 #include <boost/asio/associated_cancellation_slot.hpp>
 #include <boost/asio/buffer.hpp>
+#include <boost/asio/cancellation_signal.hpp>
 #include <boost/asio/error.hpp>
 
 #include <weft/test/mock_wire.hpp>
@@ -64,7 +66,8 @@ private:
     template <class Buffer>
     using pending = detail::mock_pending<Buffer>;
 
-    std::size_t readable() const { return std::min(inbox_.size() - taken_, room()); }
+    std::size_t waiting() const { return inbox_.size() - taken_; }
+    std::size_t readable() const { return std::min(waiting(), room()); }
     std::size_t room() const { return asio::buffer_size(read_.buffers); }
     std::size_t writable() const { return asio::buffer_size(write_.buffers); }
 
@@ -85,6 +88,8 @@ private:
     {
         if (read_.handler == nullptr)
             return 0;
+        if (only_tells_)
+            return waiting() != 0 || peer_ended_ ? 1 : 0;
         return readable() == 0 ? (peer_ended_ ? 1 : 0) : amounts(readable());
     }
     std::size_t write_options() const
@@ -102,9 +107,10 @@ private:
     std::string name(std::size_t option) const override
     {
         if (option < read_options())
-            return readable() == 0 ? "a read comes to the end"
-                   : option == 0   ? "a read gets all"
-                                   : "a read gets one byte";
+            return only_tells_       ? "the layer tells that it can be read"
+                   : readable() == 0 ? "a read comes to the end"
+                   : option == 0     ? "a read gets all"
+                                     : "a read gets one byte";
         option -= read_options();
         if (option < write_options())
             return option == 0 ? "a write gives all" : "a write gives one byte";
@@ -114,7 +120,7 @@ private:
     void act(std::size_t option) override
     {
         if (option < read_options())
-            return finish_read(amount(option, readable()));
+            return only_tells_ ? finish(read_, {}, 0) : finish_read(amount(option, readable()));
         option -= read_options();
         if (option < write_options())
             return finish_write(amount(option, writable()));
@@ -163,7 +169,30 @@ private:
         p.buffers = detail::flatten<Buffer>(buffers);
         if (asio::buffer_size(p.buffers) == 0)
             return stored->wake({}, 0);
-        p.handler = stored;
+        if constexpr (std::same_as<Buffer, asio::mutable_buffer>)
+            only_tells_ = false;
+        pend(p, stored, slot);
+    }
+
+    // A read that takes nothing: it is told when there is something, or the end.
+    template <class Handler>
+    void start_wait(Handler&& handler)
+    {
+        overlapped_ = overlapped_ || read_.handler != nullptr;
+        auto slot = asio::get_associated_cancellation_slot(handler);
+        auto* const stored = detail::store_handler<void(error_code)>(std::forward<Handler>(handler),
+                                                                     world_.get_executor());
+        if (closed_ || read_.handler != nullptr)
+            return stored->wake(asio::error::bad_descriptor, 0);
+        only_tells_ = true;
+        pend(read_, stored, slot);
+    }
+
+    template <class Buffer>
+    static void pend(pending<Buffer>& p, detail::stored_handler* handler,
+                     asio::cancellation_slot slot)
+    {
+        p.handler = handler;
         if (slot.is_connected())
             slot.assign([&p](asio::cancellation_type type) {
                 if (type != asio::cancellation_type::none)
@@ -192,6 +221,7 @@ private:
     std::function<void()> on_write_{};
     pending<asio::mutable_buffer> read_{};
     pending<asio::const_buffer> write_{};
+    bool only_tells_ = false; // what is pending for bytes takes none
     bool peer_ended_ = false;
     bool output_ended_ = false;
     bool closed_ = false;

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/append.hpp>
@@ -20,7 +21,7 @@ namespace weft::test::detail {
 
 namespace asio = boost::asio;
 
-/// Made by `store_handler`, ended by `wake`.
+/// Made by `store_handler`, ended by `wake`; `n` is left out where the signature has none.
 class stored_handler
 {
 public:
@@ -33,7 +34,7 @@ protected:
 
 /// Holds the handler in memory of its own allocator, and keeps both executors at work: the one that
 /// completes operations, and the handler's, through which it goes on.
-template <class Handler, class Executor>
+template <class Signature, class Handler, class Executor>
 class handler_store final : public stored_handler
 {
     using allocator = asio::associated_allocator_t<Handler>;
@@ -58,7 +59,10 @@ public:
         const handler_work also_held(std::move(handler_work_));
         std::allocator_traits<memory>::destroy(own, this);
         std::allocator_traits<memory>::deallocate(own, this, 1);
-        asio::post(held.get_executor(), asio::append(std::move(handler), ec, n));
+        if constexpr (std::is_same_v<Signature, void(error_code)>)
+            asio::post(held.get_executor(), asio::append(std::move(handler), ec));
+        else
+            asio::post(held.get_executor(), asio::append(std::move(handler), ec, n));
     }
 
 private:
@@ -67,10 +71,10 @@ private:
     handler_work handler_work_;
 };
 
-template <class Handler, class Executor>
+template <class Signature = void(error_code, std::size_t), class Handler, class Executor>
 stored_handler* store_handler(Handler handler, const Executor& executor)
 {
-    using node = handler_store<Handler, Executor>;
+    using node = handler_store<Signature, Handler, Executor>;
     typename node::memory memory(asio::get_associated_allocator(handler));
     node* const made = std::allocator_traits<typename node::memory>::allocate(memory, 1);
     std::allocator_traits<typename node::memory>::construct(memory, made, std::move(handler),

@@ -144,6 +144,12 @@ private:
             step->n = n;
         }
 
+        void operator()(error_code ec, asio::const_buffer view) const
+        {
+            step->text.append(static_cast<const char*>(view.data()), view.size());
+            (*this)(ec, view.size());
+        }
+
         done_step* step;
         const bool* initiating;
     };
@@ -187,6 +193,8 @@ private:
             return stream_->async_close({close_code::normal, {}}, std::move(handler));
         case user_step::send_close:
             return stream_->async_send_close({close_code::normal, {}}, std::move(handler));
+        case user_step::read_view:
+            return stream_->async_read_view(std::move(handler));
         case user_step::force_close:
         case user_step::destroy:
             break;
