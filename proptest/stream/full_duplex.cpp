@@ -320,6 +320,19 @@ TEST(FullDuplex, a_ping_with_more_than_125_bytes_is_refused)
     EXPECT_EQ(f.said(), strings{"pong " + most});
 }
 
+TEST(FullDuplex, a_stale_error_code_is_cleared_on_entry)
+{
+    duplex<client> f;
+    error_code ec = asio::error::connection_reset;
+    f.stream.ping({}, ec);
+    EXPECT_EQ(ec, error_code());
+    ec = asio::error::eof;
+    f.stream.write(message_kind::text, asio::buffer("m", 1), ec);
+    EXPECT_EQ(ec, error_code());
+    EXPECT_TRUE(f.stream.is_open());
+    EXPECT_EQ(f.said(), (strings{"ping ", "message m"}));
+}
+
 TEST(FullDuplex, an_observer_sees_the_control_frames_of_reads_and_of_closing)
 {
     duplex<server_stream<mock, timing::none, observer::callback>> f;
