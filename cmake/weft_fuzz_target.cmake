@@ -3,7 +3,8 @@
 # The fuzzer fuzz/<name>.cpp. With Clang it is linked with libFuzzer (or with what the variable
 # LIB_FUZZING_ENGINE names, as OSS-Fuzz and ClusterFuzzLite ask); with any other compiler it is
 # linked with replay_main.cpp, so that every compiler builds every target. Either way a test
-# replays seeds/<name>/; with libFuzzer another test explores for a few seconds.
+# replays seeds/<name>/; with libFuzzer another test explores for a few seconds, as <name>.options
+# says, which is also what ClusterFuzzLite and `./dev fuzz` read.
 set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
 set(WEFT_FUZZ_SECONDS 3 CACHE STRING "How long the test of one fuzz target explores")
 
@@ -34,6 +35,9 @@ function(weft_fuzz_target name)
         file(MAKE_DIRECTORY "${found}")
         set(explore ${program} -max_total_time=${WEFT_FUZZ_SECONDS} -seed=1
             "-artifact_prefix=${found}-" "${found}" "${seeds}")
+        file(STRINGS "${CMAKE_CURRENT_SOURCE_DIR}/${name}.options" options REGEX "=")
+        list(TRANSFORM options REPLACE "^([a-z_]+) *= *" "-\\1=")
+        list(APPEND explore ${options})
         if(EXISTS "${dictionary}")
             list(APPEND explore "-dict=${dictionary}")
         endif()

@@ -181,6 +181,33 @@ TEST(handshake_server, every_error_has_a_response)
     EXPECT_EQ(parsed(reject(error::bad_method).bytes).find("Allow"), "GET");
 }
 
+TEST(handshake_server, a_refusal_has_the_words_of_rfc_9110)
+{
+    const std::pair<unsigned, std::string_view> usual[] = {{200, "OK"},
+                                                           {301, "Moved Permanently"},
+                                                           {302, "Found"},
+                                                           {303, "See Other"},
+                                                           {307, "Temporary Redirect"},
+                                                           {308, "Permanent Redirect"},
+                                                           {400, "Bad Request"},
+                                                           {401, "Unauthorized"},
+                                                           {403, "Forbidden"},
+                                                           {404, "Not Found"},
+                                                           {405, "Method Not Allowed"},
+                                                           {408, "Request Timeout"},
+                                                           {409, "Conflict"},
+                                                           {410, "Gone"},
+                                                           {426, "Upgrade Required"},
+                                                           {429, "Too Many Requests"},
+                                                           {431, "Request Header Fields Too Large"},
+                                                           {500, "Internal Server Error"},
+                                                           {503, "Service Unavailable"},
+                                                           {599, ""}};
+    for (const auto& [status, words] : usual)
+        EXPECT_EQ(weft::handshake::compose_refusal(status, {}, {}).substr(9, 5 + words.size()),
+                  std::to_string(status) + ' ' + std::string(words) + '\r');
+}
+
 TEST(handshake_server, another_version_is_told_ours)
 {
     const response r = parsed(reject(error::bad_version).bytes);

@@ -7,6 +7,8 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
+#include <memory>
+#include <new>
 #include <span>
 #include <string_view>
 #include <vector>
@@ -22,8 +24,27 @@ struct kernel_input
     std::span<const std::byte> plain;
     masking_key key{};
     std::size_t phase = 0;
-    std::size_t offset = 0;            ///< in memory, from where an allocation begins
+    std::size_t offset = 0;            ///< in memory, from the beginning of a cache line
     std::array<std::size_t, 2> cuts{}; ///< where a text is cut; those out of order or range are not
+};
+
+/// Bytes from the beginning of a cache line: kernels do not do the same at every address, and what
+/// they do must not depend on where the allocator happens to be.
+class line_aligned
+{
+public:
+    explicit line_aligned(std::size_t size)
+        : bytes_(static_cast<std::byte*>(::operator new(size, line)), deleter())
+    {}
+    std::byte* data() const noexcept { return bytes_.get(); }
+
+private:
+    static constexpr std::align_val_t line{64};
+    struct deleter
+    {
+        void operator()(std::byte* p) const noexcept { ::operator delete(p, line); }
+    };
+    std::unique_ptr<std::byte, deleter> bytes_;
 };
 
 class kernel_laws
@@ -33,7 +54,7 @@ public:
         : in_(in),
           wire_(in.plain.size()),
           room_(in.offset + in.plain.size()),
-          out_(std::span(room_).subspan(in.offset)) // it ends where a sanitizer says stop
+          out_(room_.data() + in.offset, in.plain.size()) // it ends where a sanitizer says stop
     {
         kernel::mask_bytewise(wire_.data(), in.plain.data(), wire_.size(), in.key, in.phase);
     }
@@ -96,7 +117,7 @@ private:
 
     kernel_input in_;
     std::vector<std::byte> wire_;
-    std::vector<std::byte> room_;
+    line_aligned room_;
     std::span<std::byte> out_;
 };
 

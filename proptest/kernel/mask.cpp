@@ -3,6 +3,7 @@
 #include <array>
 #include <bit>
 #include <cstdint>
+#include <cstdlib>
 #include <functional>
 #include <span>
 #include <string>
@@ -186,6 +187,32 @@ RC_GTEST_PROP(mask_property, masking_twice_with_the_same_key_gives_the_payload_b
         kernel.apply(now, any, phase);
         RC_ASSERT(now == original);
     }
+}
+
+TEST(mask_kernels, the_one_that_is_forced_is_used_from_then_on)
+{
+    namespace kernel = weft::kernel;
+    for (const kernel::mask_kernel& k : kernel::mask_kernels()) {
+        EXPECT_TRUE(kernel::force_mask_kernel(k.name));
+        EXPECT_EQ(kernel::detail::active_mask.load(), k.apply);
+        EXPECT_FALSE(kernel::force_mask_kernel("abacus"));
+        EXPECT_EQ(kernel::detail::active_mask.load(), k.apply);
+    }
+}
+
+TEST(mask_kernels, the_one_that_the_environment_names_is_chosen_or_else_the_first)
+{
+    using kernels =
+        weft::kernel::detail::supported_kernels<weft::kernel::detail::compiled_mask_kernels>;
+    constexpr auto variable = "WEFT_TEST_KERNEL";
+    for (const auto& k : kernels::list()) {
+        ASSERT_EQ(setenv(variable, std::string(k.name).c_str(), 1), 0);
+        EXPECT_EQ(kernels::chosen(variable).name, k.name);
+    }
+    setenv(variable, "abacus", 1);
+    EXPECT_EQ(&kernels::chosen(variable), &kernels::list().front());
+    unsetenv(variable);
+    EXPECT_EQ(&kernels::chosen(variable), &kernels::list().front());
 }
 
 // What a machine of that byte order loads from these bytes.

@@ -67,6 +67,17 @@ TEST(Receiver, a_direct_receive_equals_a_buffered_one_for_every_split)
     }
 }
 
+TEST(Receiver, offers_no_direct_receive_while_a_part_is_still_to_be_polled)
+{
+    server s;
+    const bytes wire = from_client().add(opcode::binary, "abcdef").wire();
+    feed(s, std::span(wire).first(10));
+    for (const std::uint64_t offered : {0u, 0u, 0u, 2u}) {
+        ASSERT_EQ(s.poll(1).bytes.size(), 1u);
+        EXPECT_EQ(s.direct_size(), offered);
+    }
+}
+
 TEST(Receiver, offers_a_direct_receive_only_for_payload_of_which_nothing_waits)
 {
     server s;

@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include <set>
+#include <string>
 
 #include <protocol/endpoint.hpp>
 
@@ -55,6 +56,23 @@ TYPED_TEST(Sender, writes_cut_at_any_size_give_the_same_frames)
     }
 }
 
+TYPED_TEST(Sender, goes_on_in_a_span_or_a_text_where_the_last_write_has_ended)
+{
+    const std::string text(300, 't');
+    const bytes same = test::as_bytes(text);
+    for (span_source source : {span_source(text), span_source(same)}) {
+        TypeParam c;
+        ASSERT_TRUE(c.begin(message_kind::text, true, text.size()));
+        bytes wire;
+        while (test::write_some(c, source, 7, wire) != 0) {
+        }
+        const auto run = read_by_peer(c, wire);
+        ASSERT_EQ(run.happenings.size(), 1u);
+        EXPECT_EQ(text_of(run.happenings[0].payload), text);
+        EXPECT_TRUE(source.front().empty());
+    }
+}
+
 TYPED_TEST(Sender, counts_exactly_the_payload_that_has_left)
 {
     const bytes payload = some_bytes(300);
@@ -63,8 +81,8 @@ TYPED_TEST(Sender, counts_exactly_the_payload_that_has_left)
         ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size()));
         test::payload_source source{payload, 64};
         std::size_t total = 0, all = 0;
+        pieces<> out; // one for all: what it held before is gone
         while (c.in_frame()) {
-            pieces<> out;
             c.gather(out, source);
             std::size_t shown = 0;
             for (const auto& piece : out)

@@ -119,6 +119,40 @@ TEST(Handshake, that_is_refused_shows_the_client_status_fields_and_body)
     }
 }
 
+TEST(Handshake, that_is_refused_in_a_body_without_a_length_takes_it_to_its_end)
+{
+    for (const std::string_view body : {"", "n", "not you"}) {
+        with_peer<client> f;
+        response answer;
+        outcome o;
+        f.stream.async_handshake(options, answer, into(o));
+        f.poll();
+        f.give(asio::buffer(std::string_view("HTTP/1.1 403 Forbidden\r\n\r\n")));
+        f.poll();
+        f.give(asio::buffer(body));
+        f.poll();
+        EXPECT_TRUE(o.pending());
+        f.peer.close();
+        f.poll();
+        EXPECT_TRUE(o.is(error::declined)) << o;
+        EXPECT_EQ(answer.body(), body);
+    }
+}
+
+TEST(Handshake, that_is_answered_by_no_http_ends_with_the_byte_that_shows_it)
+{
+    with_peer<client> f;
+    outcome o;
+    f.stream.async_handshake("h", "/", into(o));
+    f.poll();
+    f.give(asio::buffer(std::string_view("HTTP/1")));
+    f.poll();
+    EXPECT_TRUE(o.pending());
+    f.give(asio::buffer(std::string_view(";")));
+    f.poll();
+    EXPECT_TRUE(o.is(error::bad_status_line)) << o;
+}
+
 TEST(Handshake, that_a_hook_decides_wrongly_is_a_plain_500)
 {
     for (const decision& wrong :
@@ -346,6 +380,19 @@ TEST(Accept, takes_a_request_that_somebody_else_has_read_wholly_or_partly)
             f.poll();
             ASSERT_TRUE(read.ok(5)) << read;
         }
+}
+
+TEST(Accept, refuses_early_bytes_that_its_buffer_can_not_hold)
+{
+    with_peer<server> f;
+    request given;
+    const std::string head = good_request + "\r\n";
+    (void)given.feed(std::as_bytes(std::span(head)));
+    const std::string behind(100000, '!');
+    outcome o;
+    f.stream.async_accept(std::move(given), asio::buffer(behind), hook{}, into(o));
+    f.poll();
+    EXPECT_TRUE(o.is(error::buffer_too_small)) << o;
 }
 
 TEST(Adopt, opens_without_a_handshake_and_keeps_early_bytes)

@@ -250,6 +250,25 @@ TEST(TimeLimit, of_closing_ends_a_close_that_the_peer_does_not_answer)
     close_is_bounded<timed_client>();
 }
 
+TEST(TimeLimit, that_was_replaced_has_no_effect_though_it_passes_before_its_handler_has_run)
+{
+    timed<timed_server> f;
+    f.stream.adopt();
+    outcome read, close;
+    f.start_read(read);
+    f.poll();
+    manual_clock::advance(milliseconds(20)); // half of the idle limit: its handler is under way
+    f.stream.async_close({}, into(close));
+    f.poll();
+    EXPECT_TRUE(close.pending() && read.pending()) << close << read;
+    f.give(f.frames().close(1000));
+    f.poll();
+    f.peer.close();
+    f.poll();
+    EXPECT_TRUE(close.ok()) << close;
+    EXPECT_TRUE(read.is(error::closed)) << read;
+}
+
 TEST(TimeLimit, of_closing_is_not_held_off_by_a_peer_that_keeps_talking)
 {
     timed<timed_server> f;

@@ -31,9 +31,8 @@ struct payload_source
 
 /// Writes at most `most` bytes of what the connection shows, to the end of `wire`; returns how
 /// many it wrote.
-template <class Connection>
-std::size_t write_some(Connection& connection, payload_source& source, std::size_t most,
-                       bytes& wire)
+template <class Connection, class Source>
+std::size_t write_some(Connection& connection, Source& source, std::size_t most, bytes& wire)
 {
     pieces<> out;
     connection.gather(out, source);

@@ -141,9 +141,9 @@ private:
         run_.frames.push_back(f);
         const std::size_t size =
             static_cast<std::size_t>(std::min<std::uint64_t>(f.size, wire_.size() - f.payload));
-        bytes payload;
+        bytes payload(size);
         for (std::size_t i = 0; i < size; ++i)
-            payload.push_back(wire_[f.payload + i] ^ (f.masked ? f.key[i % 4] : std::byte{0}));
+            payload[i] = wire_[f.payload + i] ^ (f.masked ? f.key[i % 4] : std::byte{0});
         here_ = f.payload + size;
         const bool whole = size == f.size;
         if (is_control(f.op))

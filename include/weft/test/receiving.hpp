@@ -81,13 +81,13 @@ struct hearing
 /// What was heard of the first `fed` bytes is what the model reads in them.
 inline verdict compare_at(const model_run& expected, const hearing& heard, std::size_t fed)
 {
-    const std::string when = "after " + std::to_string(fed) + " bytes: ";
+    const auto when = [&] { return "after " + std::to_string(fed) + " bytes: "; };
     if (heard.happenings.size() != expected.happened_by(fed))
-        return when + "heard " + print(heard.happenings) + "\nthe whole wire means " +
+        return when() + "heard " + print(heard.happenings) + "\nthe whole wire means " +
                print(expected.happenings) + "\nof which " +
                std::to_string(expected.happened_by(fed)) + " are due";
     if (heard.shown != expected.shown_by(fed))
-        return when + std::to_string(heard.shown) + " bytes of messages are shown, not " +
+        return when() + std::to_string(heard.shown) + " bytes of messages are shown, not " +
                std::to_string(expected.shown_by(fed));
     return {};
 }
