@@ -16,6 +16,7 @@
 #include <weft/protocol/connection.hpp>
 #include <weft/stream/block_pool.hpp>
 #include <weft/stream/buffers_view.hpp>
+#include <weft/stream/layer.hpp>
 
 namespace weft::detail {
 
