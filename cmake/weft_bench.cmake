@@ -9,13 +9,9 @@ function(weft_bench name)
     endif()
     add_executable(bench_${name} "${name}.cpp" ${arg_SOURCES})
     target_link_libraries(bench_${name} PRIVATE weft_dev benchmark::benchmark ${arg_LIBS})
-    string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
-    string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}" flags)
-    set(compiler ${CMAKE_CXX_COMPILER_ID})
-    list(TRANSFORM compiler REPLACE "^GNU$" "g++")
-    list(TRANSFORM compiler REPLACE "^Clang$" "clang++")
+    weft_bench_compiler(compiler flags)
     target_compile_definitions(bench_${name} PRIVATE
-        "WEFT_BENCH_COMPILER=\"${compiler} ${CMAKE_CXX_COMPILER_VERSION}\""
+        "WEFT_BENCH_COMPILER=\"${compiler}\""
         "WEFT_BENCH_FLAGS=\"${flags}\""
         "WEFT_BENCH_NOT_INSTALLED=\"$<JOIN:$<TARGET_PROPERTY:WEFT_NOT_INSTALLED>, >\"")
 endfunction()
@@ -65,4 +61,15 @@ function(weft_bench_policy bench type)
 static const bench::add own{bench::@kernel@_of<@type@>("@type@")};
 ]])
     target_sources(bench_${bench} PRIVATE "${CMAKE_CURRENT_BINARY_DIR}/${file}.cpp")
+endfunction()
+
+# weft_bench_compiler(<compiler> <flags>): how the benchmarks are compiled, in words.
+function(weft_bench_compiler compiler flags)
+    set(name ${CMAKE_CXX_COMPILER_ID})
+    list(TRANSFORM name REPLACE "^GNU$" "g++")
+    list(TRANSFORM name REPLACE "^Clang$" "clang++")
+    set(${compiler} "${name} ${CMAKE_CXX_COMPILER_VERSION}" PARENT_SCOPE)
+    string(TOUPPER "${CMAKE_BUILD_TYPE}" config)
+    string(STRIP "${CMAKE_CXX_FLAGS} ${CMAKE_CXX_FLAGS_${config}}" all_flags)
+    set(${flags} "${all_flags}" PARENT_SCOPE)
 endfunction()

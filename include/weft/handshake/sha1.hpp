@@ -3,6 +3,7 @@
 #ifndef WEFT_HANDSHAKE_SHA1_HPP
 #define WEFT_HANDSHAKE_SHA1_HPP
 
+#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -14,48 +15,64 @@ namespace weft::handshake {
 namespace detail {
 
 using sha1_state = std::array<std::uint32_t, 5>;
-using sha1_schedule = std::array<std::uint32_t, 80>;
+using sha1_bytes = std::array<char, 64>;
 
-// One byte of the padded message: the text, a set bit, zeros, the length in bits (RFC 3174 §4).
-constexpr std::uint32_t sha1_byte(std::string_view text, std::size_t index,
-                                  std::size_t end) noexcept
+// The block at `at` of the padded message: the text, a set bit, zeros, the length in bits, which
+// ends it at `end` (RFC 3174 §4).
+constexpr sha1_bytes sha1_padded(std::string_view text, std::size_t at, std::size_t end) noexcept
 {
-    if (index < text.size())
-        return static_cast<unsigned char>(text[index]);
-    if (index == text.size())
-        return 0x80;
-    if (index + 8 < end)
-        return 0;
-    const std::uint64_t bits = std::uint64_t{text.size()} * 8;
-    return static_cast<std::uint32_t>(bits >> (8 * (end - 1 - index)) & 0xFF);
+    sha1_bytes block{};
+    const auto part = text.substr(std::min(at, text.size()), block.size());
+    std::ranges::copy(part, block.begin());
+    if (part.size() < block.size() && at + part.size() == text.size())
+        block[part.size()] = '\x80';
+    if (at + block.size() == end)
+        for (std::size_t i = 0; i < 8; ++i)
+            block[63 - i] = static_cast<char>(std::uint64_t{text.size()} * 8 >> 8 * i & 0xFF);
+    return block;
 }
 
-constexpr std::uint32_t sha1_mix(std::size_t t, std::uint32_t b, std::uint32_t c,
-                                 std::uint32_t d) noexcept
+// A quarter of the steps. Five of them give each word of the state every role once, so that none
+// has to move.
+template <class Mix>
+constexpr void sha1_quarter(sha1_state& h, const std::uint32_t* w, std::uint32_t k,
+                            Mix mix) noexcept
 {
-    if (t < 20)
-        return ((b & c) | (~b & d)) + 0x5A827999U;
-    if (t < 40)
-        return (b ^ c ^ d) + 0x6ED9EBA1U;
-    if (t < 60)
-        return ((b & c) | (b & d) | (c & d)) + 0x8F1BBCDCU;
-    return (b ^ c ^ d) + 0xCA62C1D6U;
+    auto [a, b, c, d, e] = h;
+    const auto step = [&w, k, mix](auto v, auto& x, auto y, auto z, auto& sum) {
+        sum += std::rotl(v, 5) + mix(x, y, z) + k + *w++;
+        x = std::rotl(x, 30);
+    };
+    for (int fifth = 0; fifth < 4; ++fifth) {
+        step(a, b, c, d, e);
+        step(e, a, b, c, d);
+        step(d, e, a, b, c);
+        step(c, d, e, a, b);
+        step(b, c, d, e, a);
+    }
+    h = {a, b, c, d, e};
 }
 
-constexpr void sha1_block(sha1_state& h, sha1_schedule& w) noexcept
+constexpr void sha1_block(sha1_state& h, const sha1_bytes& block) noexcept
 {
+    std::array<std::uint32_t, 80> w{};
+    const auto byte = [&block](std::size_t i) {
+        return std::uint32_t{static_cast<unsigned char>(block[i])};
+    };
+    for (std::size_t t = 0; t < 16; ++t)
+        w[t] = byte(4 * t) << 24 | byte(4 * t + 1) << 16 | byte(4 * t + 2) << 8 | byte(4 * t + 3);
     for (std::size_t t = 16; t < 80; ++t)
         w[t] = std::rotl(w[t - 3] ^ w[t - 8] ^ w[t - 14] ^ w[t - 16], 1);
-    auto [a, b, c, d, e] = h;
-    for (std::size_t t = 0; t < 80; ++t) {
-        const std::uint32_t next = std::rotl(a, 5) + sha1_mix(t, b, c, d) + e + w[t];
-        e = d;
-        d = c;
-        c = std::rotl(b, 30);
-        b = a;
-        a = next;
-    }
-    h = {h[0] + a, h[1] + b, h[2] + c, h[3] + d, h[4] + e};
+    const auto choose = [](auto b, auto c, auto d) { return d ^ (b & (c ^ d)); };
+    const auto parity = [](auto b, auto c, auto d) { return b ^ c ^ d; };
+    const auto majority = [](auto b, auto c, auto d) { return (b & c) | (d & (b | c)); };
+    sha1_state next = h;
+    sha1_quarter(next, w.data(), 0x5A827999U, choose);
+    sha1_quarter(next, w.data() + 20, 0x6ED9EBA1U, parity);
+    sha1_quarter(next, w.data() + 40, 0x8F1BBCDCU, majority);
+    sha1_quarter(next, w.data() + 60, 0xCA62C1D6U, parity);
+    for (std::size_t i = 0; i < h.size(); ++i)
+        h[i] += next[i];
 }
 
 } // namespace detail
@@ -64,13 +81,9 @@ constexpr void sha1_block(sha1_state& h, sha1_schedule& w) noexcept
 constexpr std::array<std::byte, 20> sha1(std::string_view text) noexcept
 {
     detail::sha1_state h{0x67452301U, 0xEFCDAB89U, 0x98BADCFEU, 0x10325476U, 0xC3D2E1F0U};
-    detail::sha1_schedule w{};
     const std::size_t end = ((text.size() + 8) / 64 + 1) * 64;
-    for (std::size_t block = 0; block < end; block += 64) {
-        for (std::size_t i = 0; i < 64; ++i)
-            w[i / 4] = w[i / 4] << 8 | detail::sha1_byte(text, block + i, end);
-        detail::sha1_block(h, w);
-    }
+    for (std::size_t at = 0; at < end; at += 64)
+        detail::sha1_block(h, detail::sha1_padded(text, at, end));
     std::array<std::byte, 20> digest{};
     for (std::size_t i = 0; i < digest.size(); ++i)
         digest[i] = static_cast<std::byte>(h[i / 4] >> (24 - 8 * (i % 4)) & 0xFF);

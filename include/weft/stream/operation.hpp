@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <memory>
 #include <optional>
+#include <type_traits>
 #include <utility>
 
 #include <boost/asio/cancellation_signal.hpp>
@@ -51,17 +52,14 @@ public:
         if (next_ == want::done)
             return complete();
         const bool struck = cancellation_.has_struck();
-        try {
+        attempt([&] {
             next_ = resume(ec, n);
             if (struck)
                 cancellation_.reset();
             // A cancellation strikes once; one that came between two steps strikes the next.
             if (struck && next_ != want::done && ec != asio::error::operation_aborted)
                 next_ = resume(asio::error::operation_aborted, 0);
-        } catch (...) {
-            give_up();
-            throw;
-        }
+        });
         if (corks && next_ == want::done)
             ++state_->completing;
         settle();
@@ -82,7 +80,7 @@ public:
             ec = asio::error::operation_aborted;
         if (ec)
             return step(ec, 0);
-        make_room();
+        attempt([this] { state_->make_room(); });
         fulfil();
     }
 
@@ -148,22 +146,16 @@ private:
     virtual void complete() = 0;
     virtual void destroy() noexcept = 0;
 
-    void make_room()
-    {
-        try {
-            state_->make_room();
-        } catch (...) {
-            give_up();
-            throw;
-        }
-    }
-
     // What a callback, a buffer or an allocation throws is for who has called. The operation may be
     // in the midst of anything, and its handler is not called: the stream ends with it.
-    void give_up() noexcept
-    {
+    template <class Step>
+    void attempt(Step step)
+    try {
+        step();
+    } catch (...) {
         next_ = want::turn; // under way, whatever it was
         drop();
+        throw;
     }
 
     void fulfil()
@@ -188,7 +180,7 @@ private:
         case want::drain:
             cancellation_.allow_total(true);
             if (state_->lacks_room())
-                make_room();
+                attempt([this] { state_->make_room(); });
             return State::farewell::transport(state_->next)
                 .async_read_some(state_->incoming_view(), next_step(*this));
         case want::read_lane:
@@ -207,9 +199,16 @@ private:
         post();
     }
 
-    // Through the layer's executor, as if the layer had done something: an executor that is bound
-    // to the handler may have threads of its own, such as that of `use_future`.
-    void post() { asio::post(state_->next.get_executor(), next_step(*this)); }
+    // Through the layer's executor: one that is bound to the handler may have threads of its own.
+    // Where they are the same, the step doesn't name it: Asio would dispatch to it once more.
+    void post()
+    {
+        const auto layer = state_->next.get_executor();
+        if constexpr (std::is_same_v<Executor, typename State::executor_type>)
+            if (executor_ == layer)
+                return asio::post(layer, posted_step(*this));
+        asio::post(layer, next_step(*this));
+    }
 
     // While it waits, nothing but this keeps the executor at work.
     void wait(lane& wanted)
