@@ -91,6 +91,24 @@ void explore_all(std::span<const bounds> luck)
     }
 }
 
+// With a time limit that passes and all preemptions: nothing is left out but splits.
+template <class Stream>
+void exhaust()
+{
+    using enum user_step::kind;
+    const frame hello{.op = opcode::text, .payload = as_bytes("four")};
+    for (const bounds& limits :
+         {bounds{.faults = 1, .expirations = 3}, bounds{.cancellations = 1, .expirations = 3}})
+        run<Stream>({.name = "a reader, a writer, a ping, a timer and one mishap",
+                     .users = {{{read}}, {{write, 4}}, {{ping, 4}}},
+                     .peer = peer<Stream>().add(hello).wire(),
+                     .limits = limits});
+}
+
+TEST(Explore, one_mishap_is_exhausted)
+{
+    explore_and_tell([] { exhaust<server>(), exhaust<client>(); });
+}
 TEST(Explore, server)
 {
     explore_and_tell([] { explore_all<server>(bad_luck); });
