@@ -15,4 +15,9 @@ write_basic_package_version_file(weft-config-version.cmake
 install(FILES
     "${PROJECT_BINARY_DIR}/weft-config.cmake"
     "${PROJECT_BINARY_DIR}/weft-config-version.cmake"
+    cmake/weft_test_policies.cmake
+    cmake/weft_clusterfuzzlite.cmake
     DESTINATION "${weft_package_dir}")
+install(DIRECTORY .clusterfuzzlite/ DESTINATION "${weft_package_dir}/clusterfuzzlite")
+# What the fuzzers of users' policies begin with.
+install(DIRECTORY fuzz/seeds/protocol/ DESTINATION "${weft_package_dir}/seeds")

@@ -14,6 +14,7 @@
 
 #include <guarded.hpp>
 #include <weft/policy/masking.hpp>
+#include <weft/test/masking_laws.hpp>
 
 namespace {
 
@@ -105,26 +106,12 @@ TEST_P(mask, zeros_become_the_keys_bytes_in_wire_order)
     }
 }
 
-TEST_P(mask, every_length_alignment_and_phase_is_masked_as_the_rfc_says_and_no_other_byte)
+TEST_P(mask, every_length_alignment_phase_and_cut_is_masked_as_the_rfc_says_and_no_other_byte)
 {
-    constexpr std::size_t margin = 64;
-    alignas(64) std::array<std::byte, margin + 64 + size_max + margin> memory;
-    for (std::size_t alignment = 0; alignment < 64; ++alignment)
-        for (std::size_t size = 0; size <= size_max; ++size)
-            for (std::size_t phase = 0; phase < 4; ++phase) {
-                for (std::size_t i = 0; i < memory.size(); ++i)
-                    memory[i] = pattern(i);
-                const std::size_t begin = margin + alignment;
-                const auto octets = std::span(memory).subspan(begin, size);
-                const bytes expected =
-                    masked_by_the_rfc(bytes(octets.begin(), octets.end()), key, phase);
-                GetParam().apply(octets, key, phase);
-                for (std::size_t i = 0; i < memory.size(); ++i)
-                    ASSERT_EQ(memory[i],
-                              i >= begin && i < begin + size ? expected[i - begin] : pattern(i))
-                        << "size " << size << " alignment " << alignment << " phase " << phase
-                        << " byte " << i;
-            }
+    const auto wrong = weft::test::for_each_masking_case([](const weft::test::payload_case& in) {
+        return weft::test::masking_is_the_reference(GetParam().apply, in);
+    });
+    EXPECT_FALSE(wrong) << *wrong;
 }
 
 TEST_P(mask, not_a_byte_outside_is_touched_or_read)
@@ -138,21 +125,6 @@ TEST_P(mask, not_a_byte_outside_is_touched_or_read)
                 ASSERT_EQ(bytes(octets.begin(), octets.end()),
                           masked_by_the_rfc(before, key, phase));
             }
-}
-
-// A payload arrives in pieces, and the key goes on where the piece before has ended.
-TEST_P(mask, masking_in_two_parts_at_any_split_is_masking_at_once)
-{
-    for (std::size_t size = 0; size <= size_max; ++size)
-        for (std::size_t phase = 0; phase < 4; ++phase) {
-            const bytes whole = masked_by_the_rfc(payload(size), key, phase);
-            for (std::size_t cut = 0; cut <= size; ++cut) {
-                bytes octets = payload(size);
-                GetParam().apply(std::span(octets).first(cut), key, phase);
-                GetParam().apply(std::span(octets).subspan(cut), key, phase + cut);
-                ASSERT_EQ(octets, whole) << size << " cut at " << cut << " phase " << phase;
-            }
-        }
 }
 
 TEST_P(mask, a_phase_counts_only_modulo_four_however_far_the_payload_has_come)

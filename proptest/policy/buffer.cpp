@@ -3,9 +3,9 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <deque>
 #include <memory_resource>
 #include <new>
+#include <span>
 #include <utility>
 #include <vector>
 
@@ -13,6 +13,7 @@
 #include <rapidcheck/gtest.h>
 
 #include <allocations.hpp>
+#include <weft/test/buffer_laws.hpp>
 
 namespace {
 
@@ -35,70 +36,6 @@ using owning_buffers = testing::Types<buffer::flat<>, buffer::flat<buffer_size_m
                                       buffer::fixed<>, buffer::fixed<buffer_size_min>>;
 TYPED_TEST_SUITE(owning_buffer_policy, owning_buffers);
 
-// A buffer and the queue that it must be, checked after each step.
-template <class Buffer>
-class checked
-{
-public:
-    void add(std::size_t room, std::size_t wanted)
-    {
-        const std::size_t held = model_.size();
-        const auto span = buffer_.prepare(room);
-        if (held + room <= buffer_size_min)
-            require(span.size() >= room);
-        if (held == 0)
-            require(!span.empty());
-        check();
-        const std::size_t n = std::min(wanted, span.size());
-        for (std::size_t i = 0; i < n; ++i) {
-            span[i] = static_cast<std::byte>(++stamp_ & 0xFF);
-            model_.push_back(span[i]);
-        }
-        buffer_.commit(n);
-        check();
-    }
-
-    void take(std::size_t wanted)
-    {
-        const std::size_t n = std::min(wanted, model_.size());
-        const std::byte* const stays = buffer_.data().data() + n;
-        buffer_.consume(n);
-        model_.erase(model_.begin(), model_.begin() + static_cast<std::ptrdiff_t>(n));
-        require(model_.empty() || buffer_.data().data() == stays);
-        check();
-    }
-
-    void write_to_what_is_held()
-    {
-        for (std::byte& b : buffer_.data())
-            b ^= std::byte{0xFF};
-        for (std::byte& b : model_)
-            b ^= std::byte{0xFF};
-        check();
-    }
-
-    void move_away_and_back()
-    {
-        Buffer elsewhere = std::move(buffer_);
-        buffer_ = Buffer();
-        require(buffer_.data().empty());
-        buffer_ = std::move(elsewhere);
-        check();
-    }
-
-    bool holds_its_promises() const { return good_; }
-    std::size_t size() const { return model_.size(); }
-
-private:
-    void require(bool promise) { good_ = good_ && promise; }
-    void check() { require(std::ranges::equal(buffer_.data(), model_)); }
-
-    Buffer buffer_;
-    std::deque<std::byte> model_;
-    unsigned stamp_ = 0;
-    bool good_ = true;
-};
-
 TYPED_TEST(buffer_policy, a_new_one_is_empty_and_gives_room_for_a_whole_control_frame)
 {
     TypeParam fresh;
@@ -108,40 +45,20 @@ TYPED_TEST(buffer_policy, a_new_one_is_empty_and_gives_room_for_a_whole_control_
     EXPECT_TRUE(fresh.data().empty());
 }
 
-// For each number of bytes held, at each place that earlier bytes have left them in.
 TYPED_TEST(buffer_policy, there_is_room_for_the_rest_of_a_control_frame_wherever_its_bytes_stand)
 {
-    for (std::size_t gone = 0; gone < buffer_size_min; ++gone)
-        for (std::size_t held = 1; held + gone <= buffer_size_min; ++held) {
-            checked<TypeParam> queue;
-            queue.add(1, gone + held);
-            queue.take(gone);
-            queue.add(buffer_size_min - queue.size(), buffer_size_min - queue.size());
-            ASSERT_TRUE(queue.holds_its_promises()) << gone << ' ' << held;
-            ASSERT_EQ(queue.size(), buffer_size_min);
-        }
+    const auto broken = weft::test::there_is_room_for_the_rest_of_a_control_frame<TypeParam>();
+    EXPECT_FALSE(broken) << *broken;
 }
 
-TYPED_TEST(buffer_policy, any_use_of_it_is_that_of_a_queue)
+TYPED_TEST(buffer_policy, any_use_of_it_is_that_of_a_list_of_bytes)
 {
     rc::detail::checkGTest([] {
-        checked<TypeParam> queue;
-        for (const auto step : *rc::gen::container<std::vector<std::uint8_t>>(
-                 200, rc::gen::inRange<std::uint8_t>(0, 12))) {
-            const auto some = [] {
-                return *rc::gen::element<std::size_t>(0, 1, 2, 13, 14, 15, 64, 125, 138, 139, 140,
-                                                      200, 9000);
-            };
-            if (step < 5)
-                queue.add(some(), some());
-            else if (step < 10)
-                queue.take(some());
-            else if (step == 10)
-                queue.write_to_what_is_held();
-            else
-                queue.move_away_and_back();
-            RC_ASSERT(queue.holds_its_promises());
-        }
+        const auto choices =
+            *rc::gen::container<std::vector<std::uint8_t>>(600, rc::gen::arbitrary<std::uint8_t>());
+        if (const auto broken = weft::test::any_use_is_that_of_a_list_of_bytes<TypeParam>(
+                weft::test::byte_choices(std::as_bytes(std::span(choices)))))
+            RC_FAIL(*broken);
     });
 }
 

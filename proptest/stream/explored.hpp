@@ -8,14 +8,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <iostream>
-#include <optional>
-#include <string>
 
 #include <gtest/gtest.h>
 
-#include <weft/test/explore.hpp>
 #include <weft/test/simulated_timing.hpp>
-#include <weft/test/stream_simulation.hpp>
+#include <weft/test/usual_scenarios.hpp>
 #include <weft/weft.hpp>
 
 namespace weft::proptest {
@@ -31,8 +28,7 @@ using simulated = basic_ws_stream<simulated_layer, buffer::fixed<139>,
 template <class Stream>
 wire_writer peer()
 {
-    return wire_writer(Stream::policies::role::is_client ? std::optional<masking_key>()
-                                                         : example_key);
+    return peer_of<Stream>();
 }
 
 // Where each schedule takes ten times as long, not all are run: it is memory that is looked at.
@@ -54,20 +50,11 @@ void run(scenario s)
     s.limits.splits += deeper != nullptr ? std::strtoul(deeper, nullptr, 10) : 0;
     if (deeper != nullptr)
         s.limits.preemptions = bounds::none;
-    s.name += Stream::policies::role::is_client ? " (client)" : " (server)";
-    s.close_answer = peer<Stream>().close(1000).wire();
-    exploration found = explore(
-        [&](schedule& choices) { return stream_simulation<Stream>(s, choices).run(); }, most);
+    const exploration found = explore_scenario<Stream>(s, most);
     explored += found.schedules;
     ++scenarios;
-    if (!found.violation)
-        return;
-    std::string trace;
-    found.choices.rewind();
-    stream_simulation<Stream> again(s, found.choices);
-    again.trace(trace);
-    (void)again.run();
-    ADD_FAILURE() << *found.violation << "\nschedule " << found.choices.print() << trace;
+    if (found.violation)
+        ADD_FAILURE() << *found.violation;
 }
 
 inline const bounds bad_luck[] = {{.splits = 2},

@@ -55,7 +55,7 @@ public:
     explicit answers(const Connection& connection)
         : backlog_(std::max<std::size_t>(connection.limits().control_backlog, 2))
     {
-        if (detail::never_allocates<typename Connection::policies::buffer>)
+        if (weft::detail::never_allocates<typename Connection::policies::buffer>)
             backlog_ = std::min<std::size_t>(backlog_, 16);
     }
 

@@ -16,17 +16,10 @@
 #include <weft/test/answers.hpp>
 #include <weft/test/byte_choices.hpp>
 #include <weft/test/model.hpp>
+#include <weft/test/text_rule.hpp>
 #include <weft/test/verdict.hpp>
 
 namespace weft::test {
-
-/// When a utf8 policy judges text. Specialise it for a policy that is not strict.
-template <class Utf8>
-inline constexpr text_rule text_rule_of = text_rule::at_once;
-template <>
-inline constexpr text_rule text_rule_of<utf8::deferred> = text_rule::at_end;
-template <>
-inline constexpr text_rule text_rule_of<utf8::unchecked> = text_rule::never;
 
 /// What the model must know of a connection to say what it receives.
 template <class Connection>

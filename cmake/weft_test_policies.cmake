@@ -1,0 +1,140 @@
+# weft_test_policies(<name> HEADER <file> STREAM <type> [MASKING <type>…] [UTF8 <type>…]
+#                    [LIBS <target>…])
+#
+# Builds the laws of weft for your own policies, and registers them with ctest; enable_testing()
+# comes before. HEADER defines STREAM, a weft::basic_ws_stream, of whose composition they are asked,
+# and further policies for the slots `masking` and `utf8`. LIBS are what the header needs.
+#
+#   <name>.policies     each policy, for all lengths, places, phases, cuts, code points
+#   <name>.receiving    the protocol core with STREAM's policies, beside a model of RFC 6455
+#   <name>.simulation   STREAM over a simulated layer, under every schedule within bounds
+#   <name>.fuzz         all of it as a fuzz target: with Clang linked with libFuzzer, or with what
+#                       LIB_FUZZING_ENGINE names; else it replays weft's seeds
+#
+# No test library is needed. A law that does not hold is told in a sentence, and the test fails.
+set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
+set(WEFT_FUZZ_SECONDS 3 CACHE STRING "How long the test of one fuzz target explores")
+
+function(weft_test_policies name)
+    cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;STREAM" "MASKING;UTF8;LIBS")
+    set(call "weft_test_policies(${name})")
+    if(NOT name MATCHES "^[A-Za-z][A-Za-z0-9_]*$")
+        message(FATAL_ERROR "${call}: the name must be one of letters, digits and _")
+    endif()
+    if(arg_UNPARSED_ARGUMENTS)
+        message(FATAL_ERROR "${call}: it has no argument ${arg_UNPARSED_ARGUMENTS}; it has HEADER, "
+            "STREAM, MASKING, UTF8 and LIBS")
+    endif()
+    if(arg_KEYWORDS_MISSING_VALUES)
+        message(FATAL_ERROR "${call}: nothing stands behind ${arg_KEYWORDS_MISSING_VALUES}")
+    endif()
+    if(NOT arg_HEADER OR NOT arg_STREAM)
+        message(FATAL_ERROR "${call}: HEADER, the file that defines your policies, and STREAM, your "
+            "weft::basic_ws_stream of them, are needed")
+    endif()
+    get_filename_component(header "${arg_HEADER}" ABSOLUTE)
+    if(NOT EXISTS "${header}")
+        message(FATAL_ERROR "${call}: there is no HEADER ${header}")
+    endif()
+    if(TARGET ${name}.policies)
+        message(FATAL_ERROR "${call}: there is another of this name")
+    endif()
+    get_property(languages GLOBAL PROPERTY ENABLED_LANGUAGES)
+    if(NOT CXX IN_LIST languages)
+        message(FATAL_ERROR "${call}: the project must have the language CXX")
+    endif()
+
+    set(stream "${arg_STREAM}")
+    set(policies "")
+    set(inputs "")
+    foreach(type IN LISTS arg_MASKING)
+        string(APPEND policies "    weft::test::check_masking<${type}>(report);\n")
+        string(APPEND inputs "    input.masking<${type}>();\n")
+    endforeach()
+    foreach(type IN LISTS arg_UTF8)
+        string(APPEND policies "    weft::test::check_utf8<${type}, stream::policies::masking>(report);\n")
+        string(APPEND inputs "    input.utf8<${type}, stream::policies::masking>();\n")
+    endforeach()
+
+    weft_policy_test_(policies policy_checks.hpp
+        "    weft::test::check_policies_of<stream>(report);\n${policies}")
+    weft_policy_test_(receiving composition_checks.hpp
+        "    weft::test::check_receiving<stream>(report, \"${stream}\");\n")
+    weft_policy_test_(simulation composition_checks.hpp
+        "    weft::test::check_simulation<stream>(report, \"${stream}\");\n")
+    weft_policy_fuzz_()
+endfunction()
+
+# Both are parts of weft_test_policies, whose variables they read.
+function(weft_policy_program_ part text)
+    set(file "${CMAKE_CURRENT_BINARY_DIR}/${name}/${part}.cpp")
+    file(CONFIGURE OUTPUT "${file}" CONTENT "${text}" @ONLY)
+    add_executable(${name}.${part} "${file}")
+    set_target_properties(${name}.${part} PROPERTIES OUTPUT_NAME ${name}_${part})
+    target_link_libraries(${name}.${part} PRIVATE weft::weft ${arg_LIBS})
+endfunction()
+
+function(weft_policy_test_ part laws checks)
+    weft_policy_program_(${part} [[
+#include "@header@"
+
+#include <weft/test/@laws@>
+
+int main()
+{
+    using stream = @stream@;
+    weft::test::law_report report;
+@checks@    return report.exit_code();
+}
+]])
+    add_test(NAME ${name}.${part} COMMAND ${name}.${part})
+endfunction()
+
+function(weft_policy_fuzz_)
+    weft_policy_program_(fuzz [[
+#include "@header@"
+
+#include <weft/test/composition_fuzz.hpp>
+#include <weft/test/mutator.hpp>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
+{
+    using stream = @stream@;
+    const weft::test::composition_fuzz input(std::as_bytes(std::span(bytes, size)));
+    input.composition<stream>();
+@inputs@    return 0;
+}
+]])
+    set(program ${name}.fuzz)
+    set_target_properties(${program} PROPERTIES
+        RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/weft_fuzz_targets")
+    if(NOT TARGET weft_fuzz_targets)
+        add_custom_target(weft_fuzz_targets)
+    endif()
+    add_dependencies(weft_fuzz_targets ${program})
+    set(seeds "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seeds") # as installed, or else in weft's sources
+    if(NOT EXISTS "${seeds}")
+        get_filename_component(seeds "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../fuzz/seeds/protocol" ABSOLUTE)
+    endif()
+    if(LIB_FUZZING_ENGINE)
+        target_link_libraries(${program} PRIVATE ${LIB_FUZZING_ENGINE})
+        add_test(NAME ${program} COMMAND ${program} -runs=0 "${seeds}")
+    elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
+        target_compile_options(${program} PRIVATE -fsanitize=fuzzer)
+        target_link_options(${program} PRIVATE -fsanitize=fuzzer)
+        # libFuzzer writes what it finds into the first folder: never into the seeds.
+        set(found "${CMAKE_CURRENT_BINARY_DIR}/${name}/explored")
+        file(MAKE_DIRECTORY "${found}")
+        add_test(NAME ${program} COMMAND ${program} -max_total_time=${WEFT_FUZZ_SECONDS} -seed=1
+            -max_len=4096 -timeout=10 "-artifact_prefix=${found}-" "${found}" "${seeds}")
+    else()
+        set(main "${CMAKE_CURRENT_BINARY_DIR}/${name}/replay_main.cpp")
+        file(CONFIGURE OUTPUT "${main}" CONTENT [[
+#include <weft/test/replay.hpp>
+
+int main(int argc, char** argv) { return weft::test::replay_main(argc, argv); }
+]])
+        target_sources(${program} PRIVATE "${main}")
+        add_test(NAME ${program} COMMAND ${program} "${seeds}")
+    endif()
+endfunction()
