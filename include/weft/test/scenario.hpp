@@ -97,13 +97,33 @@ struct scenario_record
     {
         return std::ranges::count(steps, what, &done_step::does) != 0;
     }
-    /// Whether the transport was cut: what was in another operation's hand then may have left.
-    bool was_cut_off() const { return aborted || used.expirations != 0; }
+    /// Whether the transport may have been cut by a user, a time limit, or one that would have
+    /// ended it and was cancelled: what was in another operation's hand then may have left.
+    bool was_cut_off() const
+    {
+        const auto stops = [](const done_step& s) {
+            return s.cancelled && s.family() != user_step::write && s.does != user_step::ping;
+        };
+        return aborted || used.expirations != 0 || std::ranges::any_of(steps, stops);
+    }
     bool bad_luck() const
     {
         return used.faults + used.cancellations + used.expirations != 0 || aborted;
     }
 };
+
+/// The bytes of `messages` and of `rest` in a row, but those of `left_out`: each step has its own.
+inline bytes joined(const std::vector<bytes>& messages, const bytes& rest,
+                    const std::vector<bytes>& left_out)
+{
+    bytes all;
+    for (const bytes& m : messages)
+        all.insert(all.end(), m.begin(), m.end());
+    all.insert(all.end(), rest.begin(), rest.end());
+    for (const bytes& step : left_out)
+        std::erase(all, step.empty() ? std::byte{} : step.front());
+    return all;
+}
 
 /// What came of each step.
 inline std::string print(const scenario_record& record)
