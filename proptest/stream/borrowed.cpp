@@ -470,6 +470,21 @@ TEST(BorrowedBuffer, is_used_by_handshakes_and_by_synchronous_operations)
     EXPECT_EQ(pool.lent(), 0u);
 }
 
+TEST(BorrowedBuffer, is_used_by_a_synchronous_read_that_waits_for_the_transports_end)
+{
+    over_socket<server_stream<socket_type, buffer::borrowed<>>> f;
+    outcome sent;
+    f.stream->async_send_close({}, into(sent));
+    f.poll();
+    ASSERT_TRUE(sent.ok()) << "and the close limit counts";
+    f.give(f.frames().close(1000));
+    f.peer.close();
+    error_code ec;
+    f.stream->read(asio::dynamic_buffer(f.got), ec);
+    EXPECT_EQ(ec, error::closed);
+    EXPECT_EQ(f.lent(), 0u);
+}
+
 // ---- When there is no memory.
 
 /// The heap gives it nothing.

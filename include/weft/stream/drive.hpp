@@ -177,6 +177,8 @@ try {
                 State::farewell::say(state.next, ec);
             break;
         case want::drain:
+            if (state.lacks_room())
+                state.make_room();
             n = State::farewell::transport(state.next).read_some(state.incoming_view(), ec);
             break;
         case want::read_lane:
