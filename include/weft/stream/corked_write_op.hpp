@@ -4,11 +4,9 @@
 #define WEFT_STREAM_CORKED_WRITE_OP_HPP
 
 #include <cstddef>
-#include <cstdint>
 #include <utility>
 
-#include <weft/protocol/span_source.hpp>
-#include <weft/stream/buffer_cursor.hpp>
+#include <weft/stream/waiting_write.hpp>
 #include <weft/stream/want.hpp>
 #include <weft/stream/write_op.hpp>
 #include <weft/wire/error_code.hpp>
@@ -19,15 +17,14 @@ namespace weft::detail {
 /// The write of `writing::corked`: it is done when a copy of the message waits. If there is no room
 /// for it, this sends what is before it, and then the message from the caller's memory.
 template <class Buffers>
-class corked_write_op
+class corked_write_op : public waiting_write<Buffers>
 {
-public:
-    using signature = void(error_code, std::size_t);
+    using base = waiting_write<Buffers>;
+    using step = typename base::step;
 
+public:
     corked_write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
-        : direct_(kind, fin, whole, std::move(buffers)),
-          kind_(kind),
-          fin_(fin)
+        : base(write_op(kind, fin, whole, std::move(buffers)))
     {}
 
     template <class State>
@@ -40,50 +37,31 @@ public:
             break;
         case step::waiting:
             owns_lane_ = !ec;
-            return ec ? finish(state, state.cause_or(ec)) : advance(state);
+            return ec ? give_up(state, state.cause_or(ec)) : advance(state);
         case step::writing:
-            return written(state, ec, n);
+            this->note_sent(state, n);
+            return ec ? give_up(state, state.write_error(ec, false)) : advance(state);
         }
         return direct_.resume(state, ec, n);
     }
 
-    error_code result() const noexcept { return at_ == step::direct ? direct_.result() : result_; }
-    std::size_t size() const noexcept { return at_ == step::direct ? direct_.size() : sent_; }
-
 private:
-    enum class step : std::uint8_t { starting, direct, waiting, writing };
+    using base::at_;
+    using base::direct_;
+    using base::owns_lane_;
 
     template <class State>
     want start(State& state)
     {
         const std::size_t size = direct_.buffer_size();
-        if (state.cause || state.writing || (!state.can_wait(size) && !state.core.waiting_bytes()))
-            return write_directly(state);
-        if (!state.can_wait(size)) {
-            state.writing = true;
-            at_ = step::waiting;
-            owns_lane_ = state.write_lane.try_acquire();
-            return owns_lane_ ? advance(state) : want::write_lane;
+        if (state.can_wait(size) && !state.writing) {
+            const error_code refused = direct_.copy(state, 0);
+            return this->finish(state, refused, refused ? 0 : size);
         }
-        result_ = cork(state, size);
-        sent_ = result_ ? 0 : size;
-        return want::done;
-    }
-
-    template <class State>
-    error_code cork(State& state, std::size_t size)
-    {
-        if (const error_code ec = state.entry_error())
-            return ec;
-        if (state.core.in_message())
-            kind_ = state.core.sending_kind();
-        if (kind_ == message_kind::text && !state.core.check_text(direct_.cursor(), fin_))
-            return error::text_not_utf8;
-        if (!state.core.enqueue(kind_, fin_, size, direct_.cursor(), 0))
-            return error::not_open;
-        if (!fin_)
-            state.core.commit_text();
-        return {};
+        if (state.cause || state.writing || state.core.waiting_bytes() == 0)
+            return this->write_directly(state);
+        state.writing = true;
+        return this->take_turn(state) ? advance(state) : want::write_lane;
     }
 
     // The owner of the lane sends what waits; the message is next, with its own checks.
@@ -91,51 +69,19 @@ private:
     want advance(State& state)
     {
         if (state.cause)
-            return finish(state, state.cause);
-        if (state.core.waiting_bytes() == 0) {
-            finish(state, {});
-            return write_directly(state);
-        }
-        span_source nothing;
-        state.core.gather(state.outgoing, nothing);
-        at_ = step::writing;
-        return want::write;
+            return give_up(state, state.cause);
+        if (state.core.waiting_bytes() != 0)
+            return this->write_waiting(state);
+        give_up(state, {});
+        return this->write_directly(state);
     }
 
     template <class State>
-    want written(State& state, error_code ec, std::size_t n)
+    want give_up(State& state, error_code ec)
     {
-        span_source nothing;
-        state.core.sent(n, nothing);
-        if (n != 0)
-            state.timer.note_sent();
-        return ec ? finish(state, state.write_error(ec, false)) : advance(state);
-    }
-
-    template <class State>
-    want write_directly(State& state)
-    {
-        at_ = step::direct;
-        return direct_.resume(state, {}, 0);
-    }
-
-    template <class State>
-    want finish(State& state, error_code ec)
-    {
-        result_ = ec;
         state.writing = false;
-        if (owns_lane_)
-            state.write_lane.release();
-        return want::done;
+        return this->finish(state, ec, 0);
     }
-
-    write_op<Buffers> direct_;
-    std::size_t sent_ = 0;
-    error_code result_;
-    message_kind kind_;
-    bool fin_;
-    bool owns_lane_ = false;
-    step at_ = step::starting;
 };
 
 } // namespace weft::detail

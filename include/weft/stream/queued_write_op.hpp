@@ -3,15 +3,14 @@
 #ifndef WEFT_STREAM_QUEUED_WRITE_OP_HPP
 #define WEFT_STREAM_QUEUED_WRITE_OP_HPP
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
 
-#include <boost/asio/buffer.hpp>
 #include <boost/asio/error.hpp>
 
-#include <weft/protocol/span_source.hpp>
-#include <weft/stream/buffer_cursor.hpp>
+#include <weft/stream/waiting_write.hpp>
 #include <weft/stream/want.hpp>
 #include <weft/stream/write_op.hpp>
 #include <weft/wire/error_code.hpp>
@@ -23,15 +22,14 @@ namespace weft::detail {
 /// caller's memory; another waits as a copy, and this until it has left, whoever sends it: in its
 /// turn, this sends all that waits.
 template <class Buffers>
-class queued_write_op
+class queued_write_op : public waiting_write<Buffers>
 {
-public:
-    using signature = void(error_code, std::size_t);
+    using base = waiting_write<Buffers>;
+    using step = typename base::step;
 
+public:
     queued_write_op(message_kind kind, bool fin, bool, Buffers buffers)
-        : direct_(kind, fin, false, std::move(buffers)),
-          kind_(kind),
-          fin_(fin)
+        : base(write_op(kind, fin, false, std::move(buffers)))
     {}
 
     template <class State>
@@ -46,79 +44,45 @@ public:
             owns_lane_ = !ec;
             return ec ? struck(state, ec) : advance(state);
         case step::writing:
-            return written(state, ec, n);
+            this->note_sent(state, n);
+            return ec ? struck(state, ec) : advance(state);
         }
         return direct_.resume(state, ec, n);
     }
 
-    error_code result() const noexcept { return at_ == step::direct ? direct_.result() : result_; }
-    std::size_t size() const noexcept { return at_ == step::direct ? direct_.size() : sent_; }
-
 private:
-    enum class step : std::uint8_t { starting, direct, waiting, writing };
+    using base::at_;
+    using base::direct_;
+    using base::owns_lane_;
 
     template <class State>
     want start(State& state)
     {
-        const bool whole = fin_ && !state.core.in_message();
-        if (whole && !state.writing && state.core.waiting_bytes() == 0 &&
+        // A part is never taken back: others may continue it.
+        may_withdraw_ = direct_.is_whole_message(state);
+        if (may_withdraw_ && !state.writing && state.core.waiting_bytes() == 0 &&
             state.write_lane.is_free())
-            at_ = step::direct;
-        if (at_ == step::direct)
-            return direct_.resume(state, {}, 0);
-        result_ = queue(state, whole);
-        if (result_)
-            return want::done;
-        at_ = step::waiting;
-        owns_lane_ = state.write_lane.try_acquire();
-        return owns_lane_ ? advance(state) : want::write_lane;
-    }
-
-    template <class State>
-    error_code queue(State& state, bool whole)
-    {
-        if (const error_code ec = state.entry_error())
-            return ec;
-        if (state.core.in_message())
-            kind_ = state.core.sending_kind();
-        const std::size_t size = direct_.buffer_size();
-        if (!state.can_wait(size))
-            return error::write_queue_full;
-        if (kind_ == message_kind::text && !state.core.check_text(direct_.cursor(), fin_))
-            return error::text_not_utf8;
+            return this->write_directly(state);
         ticket_ = state.new_ticket();
-        if (!state.core.enqueue(kind_, fin_, size, direct_.cursor(), ticket_))
-            return error::not_open;
-        if (!fin_)
-            state.core.commit_text();
-        may_withdraw_ = whole;
-        return {};
+        error_code refused;
+        if (!state.entry_error() && !state.can_wait(direct_.buffer_size()))
+            refused = error::write_queue_full;
+        else
+            refused = direct_.copy(state, ticket_);
+        if (refused)
+            return this->finish(state, refused, 0);
+        return this->take_turn(state) ? advance(state) : want::write_lane;
     }
 
     // For the owner of the lane.
     template <class State>
     want advance(State& state)
     {
-        if (!state.core.holds(ticket_))
-            return finish(state, {});
-        if (state.transport_gone)
-            return finish(state, state.cause);
+        if (!state.core.holds(ticket_) || state.transport_gone)
+            return end(state);
         if (state.cause && may_withdraw_ && state.core.withdraw(ticket_))
-            return finish(state, state.cause, true);
-        span_source nothing;
-        state.core.gather(state.outgoing, nothing);
-        at_ = step::writing;
-        return want::write;
-    }
-
-    template <class State>
-    want written(State& state, error_code ec, std::size_t n)
-    {
-        span_source nothing;
-        state.core.sent(n, nothing);
-        if (n != 0)
-            state.timer.note_sent();
-        return ec ? struck(state, ec) : advance(state);
+            return this->finish(state, state.cause, 0);
+        return this->write_waiting(state);
     }
 
     // A cancellation takes the message back as long as nothing of it has left, and is too late
@@ -128,40 +92,25 @@ private:
     {
         if (owns_lane_ && (State::farewell::exists || ec != asio::error::operation_aborted))
             state.write_error(ec, true);
-        if (!state.core.holds(ticket_))
-            return finish(state, {});
-        if (state.transport_gone)
-            return finish(state, state.cause);
+        if (!state.core.holds(ticket_) || state.transport_gone)
+            return end(state);
         if (may_withdraw_ && state.core.withdraw(ticket_))
-            return finish(state, state.cause_or(ec), true);
-        owns_lane_ = owns_lane_ || state.write_lane.try_acquire();
-        if (owns_lane_)
-            return advance(state);
-        at_ = step::waiting;
-        return want::write_lane;
+            return this->finish(state, state.cause_or(ec), 0);
+        return this->take_turn(state) ? advance(state) : want::write_lane;
     }
 
+    // It has left, or what has not never will.
     template <class State>
-    want finish(State& state, error_code ec, bool withdrawn = false)
+    want end(State& state)
     {
         const std::size_t left = state.core.waiting_bytes_of(ticket_);
         const std::size_t size = direct_.buffer_size();
-        sent_ = withdrawn || left >= size ? 0 : size - left;
-        result_ = ec;
-        if (owns_lane_)
-            state.write_lane.release();
-        return want::done;
+        return this->finish(state, left == 0 ? error_code() : state.cause,
+                            size - std::min(left, size));
     }
 
-    write_op<Buffers> direct_;
-    std::size_t sent_ = 0;
-    error_code result_;
     std::uint32_t ticket_ = 0;
-    message_kind kind_;
-    bool fin_;
     bool may_withdraw_ = false;
-    bool owns_lane_ = false;
-    step at_ = step::starting;
 };
 
 } // namespace weft::detail

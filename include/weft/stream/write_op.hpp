@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include <boost/asio/buffer.hpp>
@@ -49,11 +50,28 @@ public:
     error_code result() const noexcept { return result_; }
     std::size_t size() const noexcept { return sent_; }
 
-    /// Of what was not sent yet.
-    std::size_t buffer_size() const noexcept { return left_; }
-    buffer_cursor<const std::byte, Buffers> cursor() const noexcept
+    // For operations that may do otherwise with the message than to `resume` this.
+
+    std::size_t buffer_size() const noexcept { return asio::buffer_size(buffers_); }
+
+    /// Whether it is more than a part of one.
+    template <class State>
+    bool is_whole_message(const State& state) const noexcept
     {
-        return {buffers_, at_in_buffers_};
+        return fin_ && !state.core.in_message();
+    }
+
+    /// Puts a copy behind the frames that wait; what refuses it, if anything.
+    template <class State>
+    error_code copy(State& state, std::uint32_t ticket)
+    {
+        if (const error_code refused = check(state))
+            return refused;
+        if (!state.core.enqueue(kind_, fin_, left_, cursor(), ticket))
+            return error::not_open;
+        if (!fin_)
+            state.core.commit_text();
+        return {};
     }
 
 private:
@@ -62,19 +80,29 @@ private:
     template <class State>
     want start(State& state)
     {
-        result_ = state.entry_error();
-        if (state.core.in_message())
-            kind_ = state.core.sending_kind();
-        if (!result_ && state.writing)
+        if (state.writing && !state.entry_error())
             result_ = error::operation_in_progress;
-        else if (!result_ && kind_ == message_kind::text && !state.core.check_text(cursor(), fin_))
-            result_ = error::text_not_utf8;
+        else
+            result_ = check(state);
         if (result_)
             return want::done;
         state.writing = true;
         at_ = step::waiting;
         owns_lane_ = state.write_lane.try_acquire();
         return owns_lane_ ? begin(state) : want::write_lane;
+    }
+
+    // What keeps the message from being sent. A part has the kind of its message (§5.4).
+    template <class State>
+    error_code check(State& state)
+    {
+        if (const error_code ec = state.entry_error())
+            return ec;
+        if (state.core.in_message())
+            kind_ = state.core.sending_kind();
+        if (kind_ == message_kind::text && !state.core.check_text(cursor(), fin_))
+            return error::text_not_utf8;
+        return {};
     }
 
     // Begins the next frame, unless a close has been queued meanwhile.
@@ -133,6 +161,11 @@ private:
             state.write_lane.release();
         }
         return want::done;
+    }
+
+    buffer_cursor<const std::byte, Buffers> cursor() const noexcept
+    {
+        return {buffers_, at_in_buffers_};
     }
 
     Buffers buffers_;
