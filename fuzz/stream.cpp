@@ -1,5 +1,6 @@
-// A stream, its user and its peer: the wire that the peer sends in front; behind it 32 bytes that
-// say who reads it, through what layer, and what the user does meanwhile.
+// A stream, its user and its peer. The last byte says which of two: the wire that the peer sends in
+// front, and behind it 32 bytes that say who reads it, through what layer, and what the user does
+// meanwhile; or a scenario and a schedule of the simulated world.
 #include <cstdint>
 
 #include <weft/test/any_scenario.hpp>
@@ -12,11 +13,11 @@ using namespace weft;
 using layer = test::basic_mock_stream<boost::asio::io_context::executor_type>;
 
 // The same laws as the exhaustive search's, where the bytes are a scenario and its schedule.
-template <class... Policies>
+template <class Buffer, class... Policies>
 test::verdict keeps_its_laws(std::span<const std::byte> input)
 {
     return test::a_stream_keeps_its_laws<
-        basic_ws_stream<test::simulated_layer, buffer::fixed<139>, key_source::fixed<1>,
+        basic_ws_stream<test::simulated_layer, Buffer, key_source::fixed<1>,
                         test::simulated_timing<timing::limits{.idle_ms = 1}>, Policies...>>(input);
 }
 
@@ -24,13 +25,13 @@ test::verdict simulate(std::span<const std::byte> input, unsigned stream)
 {
     switch (stream % 4) {
     case 0:
-        return keeps_its_laws<role::server>(input);
+        return keeps_its_laws<buffer::fixed<139>, role::server>(input);
     case 1:
-        return keeps_its_laws<role::client>(input);
+        return keeps_its_laws<buffer::borrowed<139>, role::client>(input);
     case 2:
-        return keeps_its_laws<role::client, writing::queued<64>>(input);
+        return keeps_its_laws<buffer::fixed<139>, role::client, writing::queued<64>>(input);
     default:
-        return keeps_its_laws<role::server, writing::corked<64>>(input);
+        return keeps_its_laws<buffer::fixed<139>, role::server, writing::corked<64>>(input);
     }
 }
 

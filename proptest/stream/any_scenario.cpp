@@ -35,6 +35,7 @@ void always()
 
 TEST(AnyScenario, of_a_server) { always<simulated<role::server>>(); }
 TEST(AnyScenario, of_a_client) { always<simulated<role::client>>(); }
+TEST(AnyScenario, of_a_client_that_borrows) { always<borrowing<role::client>>(); }
 TEST(AnyScenario, of_a_server_that_queues)
 {
     always<simulated<role::server, writing::queued<64>>>();

@@ -14,12 +14,6 @@ using namespace weft::proptest;
 using server = simulated<role::server>;
 using client = simulated<role::client>;
 
-// They wait for bytes before they read them.
-template <class Role>
-using borrowing =
-    basic_ws_stream<simulated_layer, Role, buffer::borrowed<139>,
-                    simulated_timing<timing::limits{.idle_ms = 1}>, key_source::fixed<0x37fa213d>>;
-
 // Waiting before each read makes the schedules longer: less of it is seen as deep.
 const bounds less_bad_luck[] = {{.splits = 1, .preemptions = 2},
                                 {.faults = 1, .preemptions = 1},
@@ -46,7 +40,7 @@ void exhaust()
          {bounds{.faults = 1, .expirations = 3}, bounds{.cancellations = 1, .expirations = 3}})
         run<Stream>({.name = "a reader, a writer, a ping, a timer and one mishap",
                      .users = {{{read}}, {{write, 4}}, {{ping, 4}}},
-                     .peer = peer<Stream>().add(hello).wire(),
+                     .peer = peer_of<Stream>().add(hello).wire(),
                      .limits = limits});
 }
 

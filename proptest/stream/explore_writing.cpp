@@ -12,7 +12,7 @@ template <class Stream>
 void explore_all()
 {
     using enum user_step::kind;
-    const auto says = [] { return peer<Stream>(); };
+    const auto says = [] { return peer_of<Stream>(); };
     const frame text_frame{.op = opcode::text, .payload = as_bytes("hi")};
     const frame ping_frame{.op = opcode::ping, .payload = as_bytes("p")};
     for (bounds limits : bad_luck) {

@@ -20,16 +20,16 @@ namespace weft::proptest {
 using namespace weft::test;
 
 /// A stream as the simulation runs it; `Ps` are the policies that matter.
+template <class Buffer, class... Ps>
+using simulated_with =
+    basic_ws_stream<simulated_layer, Buffer, simulated_timing<timing::limits{.idle_ms = 1}>,
+                    key_source::fixed<0x37fa213d>, Ps...>;
 template <class... Ps>
-using simulated = basic_ws_stream<simulated_layer, buffer::fixed<139>,
-                                  simulated_timing<timing::limits{.idle_ms = 1}>,
-                                  key_source::fixed<0x37fa213d>, Ps...>;
+using simulated = simulated_with<buffer::fixed<139>, Ps...>;
 
-template <class Stream>
-wire_writer peer()
-{
-    return peer_of<Stream>();
-}
+/// It waits for bytes before it reads them.
+template <class... Ps>
+using borrowing = simulated_with<buffer::borrowed<139>, Ps...>;
 
 // Where each schedule takes ten times as long, not all are run: it is memory that is looked at.
 #if defined(__has_feature)

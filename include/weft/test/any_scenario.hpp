@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <array>
 #include <cstddef>
-#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,10 +21,11 @@
 namespace weft::test {
 
 /// Up to three users with up to three steps each, a peer with up to five frames, some bad luck.
-inline scenario any_scenario(byte_choices& c, const std::optional<masking_key>& peer_key)
+template <class Stream>
+scenario any_scenario(byte_choices& c)
 {
     using enum user_step::kind;
-    constexpr std::array steps{read, read,  write,      write,       write_part,
+    constexpr std::array steps{read, read,  read_view,  write,       write,  write_part,
                                ping, close, send_close, force_close, destroy};
     constexpr std::array opcodes{opcode::text, opcode::binary, opcode::continuation,
                                  opcode::ping, opcode::pong,   opcode::close,
@@ -38,7 +38,7 @@ inline scenario any_scenario(byte_choices& c, const std::optional<masking_key>& 
             // Never empty, so that the wire tells whose it is.
             step = {steps[c.next() % steps.size()], 1 + c.next() % 5};
     }
-    wire_writer says(peer_key);
+    wire_writer says = peer_of<Stream>();
     for (unsigned frames = c.next() % 6; frames != 0 && !s.peer_closes; --frames) {
         const opcode op = opcodes[c.next() % opcodes.size()];
         s.peer_closes = op == opcode::close;
@@ -48,7 +48,7 @@ inline scenario any_scenario(byte_choices& c, const std::optional<masking_key>& 
             says.add(op, std::string(c.next() % 4, 'p'), is_control(op) || c.next() % 4 != 0);
     }
     s.peer = says.wire();
-    s.close_answer = wire_writer(peer_key).close(1000).wire();
+    s.close_answer = peer_of<Stream>().close(1000).wire();
     s.fragment_bytes = c.next() % 8 == 0 ? 2 : 0;
     s.limits = {.faults = c.next() % 4 == 0 ? 1U : 0U,
                 .cancellations = c.next() % 3,
@@ -64,17 +64,11 @@ verdict a_stream_keeps_its_laws(std::span<const std::byte> input)
     const auto middle = std::min<std::size_t>(input.size() / 2, 48);
     byte_choices describes(input.first(middle));
     schedule choices(byte_choices(input.subspan(middle)));
-    const scenario s = any_scenario(
-        describes, Stream::policies::role::is_client ? std::optional<masking_key>() : example_key);
+    const scenario s = any_scenario<Stream>(describes);
     const verdict broken = stream_simulation<Stream>(s, choices).run();
     if (!broken)
         return broken;
-    std::string trace;
-    choices.rewind();
-    stream_simulation<Stream> again(s, choices);
-    again.trace(trace);
-    (void)again.run();
-    return *broken + "\npeer: " + print(s.peer) + "\nschedule " + choices.print() + trace;
+    return *broken + "\npeer: " + print(s.peer) + trace_of<Stream>(s, choices);
 }
 
 } // namespace weft::test

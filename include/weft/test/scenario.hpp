@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -38,7 +39,10 @@ struct user_step
     /// Of those with the same answer, one may be active at a time.
     kind family() const noexcept
     {
-        return does == write_part ? write : does == send_close ? close : does;
+        return does == write_part   ? write
+               : does == send_close ? close
+               : does == read_view  ? read
+                                    : does;
     }
 };
 
@@ -111,6 +115,14 @@ struct scenario_record
         return used.faults + used.cancellations + used.expirations != 0 || aborted;
     }
 };
+
+/// Writes what the peer of a `Stream` sends.
+template <class Stream>
+wire_writer peer_of()
+{
+    return wire_writer(Stream::policies::role::is_client ? std::optional<masking_key>()
+                                                         : example_key);
+}
 
 /// The bytes of `messages` and of `rest` in a row, but those of `left_out`: each step has its own.
 inline bytes joined(const std::vector<bytes>& messages, const bytes& rest,

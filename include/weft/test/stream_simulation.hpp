@@ -232,6 +232,18 @@ private:
     bool initiating_ = false;
 };
 
+/// The schedule of a run, and who did what in it.
+template <class Stream>
+std::string trace_of(const scenario& s, schedule choices)
+{
+    std::string trace;
+    choices.rewind();
+    stream_simulation<Stream> again(s, choices);
+    again.trace(trace);
+    (void)again.run();
+    return "\nschedule " + choices.print() + trace;
+}
+
 } // namespace weft::test
 
 #endif

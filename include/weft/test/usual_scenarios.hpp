@@ -3,8 +3,7 @@
 #ifndef WEFT_TEST_USUAL_SCENARIOS_HPP
 #define WEFT_TEST_USUAL_SCENARIOS_HPP
 
-#include <optional>
-#include <string>
+#include <cstdint>
 #include <vector>
 
 #include <weft/test/explore.hpp>
@@ -13,14 +12,6 @@
 #include <weft/test/wire_writer.hpp>
 
 namespace weft::test {
-
-/// Writes what the peer of a `Stream` sends.
-template <class Stream>
-wire_writer peer_of()
-{
-    return wire_writer(Stream::policies::role::is_client ? std::optional<masking_key>()
-                                                         : example_key);
-}
 
 /// Without bad luck: set the `limits` of each.
 template <class Stream>
@@ -86,12 +77,7 @@ exploration explore_scenario(scenario s, std::uint64_t most = UINT64_MAX)
         [&](schedule& choices) { return stream_simulation<Stream>(s, choices).run(); }, most);
     if (!found.violation)
         return found;
-    std::string trace;
-    found.choices.rewind();
-    stream_simulation<Stream> again(s, found.choices);
-    again.trace(trace);
-    (void)again.run();
-    *found.violation += "\nschedule " + found.choices.print() + trace;
+    *found.violation += trace_of<Stream>(s, found.choices);
     return found;
 }
 
