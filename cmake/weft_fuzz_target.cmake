@@ -26,7 +26,7 @@ function(weft_fuzz_target name)
         target_link_libraries(${program} PRIVATE ${LIB_FUZZING_ENGINE})
         list(APPEND replay -runs=0)
     elseif(CMAKE_CXX_COMPILER_ID STREQUAL "Clang")
-        target_compile_options(${program} PRIVATE -fsanitize=fuzzer)
+        target_compile_options(${program} PRIVATE -fsanitize=fuzzer ${weft_optimise})
         target_link_options(${program} PRIVATE -fsanitize=fuzzer)
         list(APPEND replay -runs=0)
 

@@ -95,6 +95,7 @@ check_libraries() { # program
 # The sanitizer is in it, and no other one; the fuzzer sees edges.
 check_instrumentation() { # program
     local name=${1##*/} calls address undefined edges
+    # grep calls it a failure to find none; here that is an answer, which is judged below.
     calls=$(objdump -dC "$1" | grep -oE 'callq? +[0-9a-f]+ <__(asan|ubsan)' || true)
     address=$(grep -c asan <<<"$calls" || true)
     undefined=$(grep -c ubsan <<<"$calls" || true)

@@ -22,8 +22,6 @@ using patient = timing::steady<timing::limits{.handshake_ms = 20'000, .close_ms 
 using client = client_stream<local_socket, patient>;
 using server = server_stream<local_socket, patient>;
 
-constexpr std::size_t sizes[] = {0, 1, 125, 126, 65'535, 65'536, std::size_t{1} << 20};
-
 struct conversation : network
 {
     conversation() { asio::local::connect_pair(c.next_layer(), s.next_layer()); }
@@ -39,33 +37,6 @@ struct conversation : network
     client c{io};
     server s{io};
 };
-
-template <class From, class To>
-void passes(network& net, From& from, To& to, const std::string& message)
-{
-    std::string got;
-    outcome write, read;
-    to.async_read(asio::dynamic_buffer(got), into(read));
-    from.async_write(message_kind::binary, asio::buffer(message), into(write));
-    ASSERT_TRUE(net.complete(write, read));
-    ASSERT_TRUE(write.ok(message.size()) && read.ok(message.size())) << write << read;
-    ASSERT_TRUE(got == message);
-}
-
-template <class First, class Second>
-void closes(network& net, First& first, Second& second)
-{
-    outcome close, read;
-    std::string got;
-    second.async_read(asio::dynamic_buffer(got), into(read));
-    first.async_close({close_code::going_away, "bye"}, into(close));
-    const stopwatch watch;
-    ASSERT_TRUE(net.complete(close, read));
-    EXPECT_TRUE(close.ok()) << close;
-    EXPECT_TRUE(read.is(error::closed)) << read;
-    EXPECT_EQ(second.peer_close().reason, "bye");
-    EXPECT_LT(watch.elapsed(), 10s) << "one of them has waited for its time limit";
-}
 
 TEST(Local, carries_messages_of_every_size_both_ways)
 {

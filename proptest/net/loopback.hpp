@@ -3,12 +3,19 @@
 #ifndef WEFT_PROPTEST_NET_LOOPBACK_HPP
 #define WEFT_PROPTEST_NET_LOOPBACK_HPP
 
+#include <gtest/gtest.h>
+
 #include <chrono>
+#include <cstddef>
 #include <string>
 #include <utility>
 
+#include <boost/asio/buffer.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
+#include <weft/wire/close_code.hpp>
+#include <weft/wire/error_code.hpp>
+#include <weft/wire/opcode.hpp>
 
 #include <stream/outcome.hpp>
 
@@ -81,6 +88,39 @@ inline std::string payload_of(std::size_t size)
     for (std::size_t i = 0; i != size; ++i)
         made[i] = static_cast<char>('a' + i % 23); // prime, so that a lost block is seen
     return made;
+}
+
+/// Of messages: at the borders of the header's forms (§5.2), and beyond every buffer below.
+inline constexpr std::size_t sizes[] = {0, 1, 125, 126, 65'535, 65'536, std::size_t{1} << 20};
+
+/// `message` goes from one stream to another one.
+template <class From, class To>
+void passes(network& net, From& from, To& to, const std::string& message)
+{
+    std::string got;
+    outcome write, read;
+    to.async_read(asio::dynamic_buffer(got), into(read));
+    from.async_write(message_kind::binary, asio::buffer(message), into(write));
+    ASSERT_TRUE(net.complete(write, read));
+    ASSERT_TRUE(write.ok(message.size()) && read.ok(message.size())) << write << read;
+    ASSERT_TRUE(got == message) << message.size() << " bytes";
+}
+
+/// The first stream closes while the second one reads.
+template <class First, class Second>
+void closes(network& net, First& first, Second& second)
+{
+    outcome close, read;
+    std::string got;
+    second.async_read(asio::dynamic_buffer(got), into(read));
+    first.async_close({close_code::going_away, "bye"}, into(close));
+    const stopwatch watch;
+    ASSERT_TRUE(net.complete(close, read));
+    EXPECT_TRUE(close.ok()) << close;
+    EXPECT_TRUE(read.is(error::closed)) << read;
+    EXPECT_EQ(second.peer_close().code, close_code::going_away);
+    EXPECT_EQ(second.peer_close().reason, "bye");
+    EXPECT_LT(watch.elapsed(), 10s) << "one of them has waited for its time limit";
 }
 
 } // namespace weft::proptest

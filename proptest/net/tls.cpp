@@ -29,8 +29,6 @@ struct patient
 using client = client_stream<tls_socket, patient>;
 using server = server_stream<tls_socket, patient>;
 
-constexpr std::size_t sizes[] = {0, 1, 125, 126, 65'535, 65'536, std::size_t{1} << 20};
-
 /// Two streams; `open` shakes hands of TLS and of WebSocket.
 struct conversation : tls_network
 {
@@ -48,18 +46,6 @@ struct conversation : tls_network
     server s{std::move(server_end)};
     error_code shaken;
 };
-
-template <class From, class To>
-void passes(network& net, From& from, To& to, const std::string& message)
-{
-    std::string got;
-    outcome write, read;
-    to.async_read(asio::dynamic_buffer(got), into(read));
-    from.async_write(message_kind::binary, asio::buffer(message), into(write));
-    ASSERT_TRUE(net.complete(write, read));
-    ASSERT_TRUE(write.ok(message.size()) && read.ok(message.size())) << write << read;
-    ASSERT_TRUE(got == message) << message.size() << " bytes";
-}
 
 TEST(Tls, carries_messages_of_every_size_both_ways_whole_and_in_fragments)
 {
@@ -96,21 +82,6 @@ TEST(Tls, of_another_host_is_refused_by_the_client)
 {
     tls_network f("elsewhere.test");
     EXPECT_TRUE(shake_hands(f, f.client_end, f.server_end));
-}
-
-template <class First, class Second>
-void closes(network& net, First& first, Second& second)
-{
-    outcome close, read;
-    std::string got;
-    second.async_read(asio::dynamic_buffer(got), into(read));
-    first.async_close({close_code::going_away, "bye"}, into(close));
-    const stopwatch watch;
-    ASSERT_TRUE(net.complete(close, read));
-    EXPECT_TRUE(close.ok()) << close;
-    EXPECT_TRUE(read.is(error::closed)) << read;
-    EXPECT_EQ(second.peer_close().code, close_code::going_away);
-    EXPECT_LT(watch.elapsed(), 10s) << "one of them has waited for its time limit";
 }
 
 TEST(Tls, is_closed_by_either_side)

@@ -15,8 +15,11 @@ using test::bytes;
 struct counting_keys
 {
     using slot = key_source::slot;
-    masking_key next() noexcept { return {std::byte{7}, {}, std::byte{9}, std::byte{n++}}; }
-    unsigned char n = 1;
+    masking_key next() noexcept
+    {
+        return {std::byte{7}, {}, std::byte{9}, static_cast<std::byte>(n++ % 256)};
+    }
+    unsigned n = 1;
 };
 
 using counting_client = basic_connection<role::client, counting_keys, buffer::flat<139>>;
@@ -189,6 +192,122 @@ TYPED_TEST(Sender, the_first_frame_of_a_message_names_its_kind_and_the_others_co
     send(message_kind::text, true, "b");
     send(message_kind::binary, true, "");
     EXPECT_EQ(frames_of(c, wire), "text+ continuation+ continuation binary");
+}
+
+TYPED_TEST(Sender, cuts_a_message_into_frames_of_one_size)
+{
+    constexpr bool masked = TypeParam::policies::role::is_client;
+    for (const std::size_t size : {0u, 1u, 5u, 126u, 127u, 252u, 1000u, 70000u})
+        for (const std::size_t each : {1u, 5u, 125u, 126u, 500u, 65'536u, 70'000u})
+            for (const std::size_t most : {3u, 15u, 139u, 100'000u}) {
+                if (size / each > 2000)
+                    continue;
+                const bytes payload = some_bytes(size);
+                TypeParam c;
+                ASSERT_TRUE(c.begin(message_kind::binary, true, size, each));
+                const bytes wire = written(c, payload, most, 64);
+                ASSERT_FALSE(c.in_frame() || c.in_message());
+                const auto run = read_by_peer(c, wire);
+                ASSERT_EQ(run.happenings.size(), 1u);
+                ASSERT_EQ(run.happenings[0].payload, payload) << size << " by " << each;
+                std::size_t left = size;
+                for (const test::frame_place& f : run.frames) {
+                    const std::size_t here = std::min(left, each);
+                    ASSERT_EQ(f.payload - f.begin, frame_header_size(here, masked));
+                    ASSERT_EQ(f.size, here);
+                    left -= here;
+                }
+                ASSERT_EQ(run.frames.size(), size == 0 ? 1 : (size + each - 1) / each);
+            }
+}
+
+TYPED_TEST(Sender, shows_several_frames_to_one_write)
+{
+    const bytes payload = some_bytes(100);
+    TypeParam c;
+    ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 10));
+    test::payload_source source{payload};
+    bytes wire;
+    test::write_some(c, source, SIZE_MAX, wire);
+    EXPECT_GE(read_by_peer(c, wire).frames.size(), 4u);
+}
+
+TYPED_TEST(Sender, counts_the_payload_of_a_row_of_frames)
+{
+    constexpr std::size_t head = TypeParam::policies::role::is_client ? 6 : 2;
+    const bytes payload = some_bytes(300);
+    for (const std::size_t most : {1u, 3u, 9u, 100u, 400u}) {
+        TypeParam c;
+        ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 100));
+        test::payload_source source{payload, 64};
+        bytes wire;
+        std::size_t sent = 0;
+        while (c.in_frame()) {
+            test::write_some(c, source, most, wire, &sent);
+            const std::size_t whole = wire.size() / (head + 100), rest = wire.size() % (head + 100);
+            ASSERT_EQ(sent, whole * 100 + (rest > head ? rest - head : 0)) << wire.size();
+            ASSERT_EQ(c.is_cut(), rest != 0);
+        }
+    }
+}
+
+TYPED_TEST(Sender, control_frames_leave_between_the_frames_of_a_row)
+{
+    constexpr std::size_t frame = 30 + (TypeParam::policies::role::is_client ? 6 : 2);
+    const bytes payload = some_bytes(90);
+    for (std::size_t cut = 0; cut <= 3 * frame; ++cut) {
+        TypeParam c;
+        ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 30));
+        bytes wire;
+        test::payload_source source{payload, 7};
+        for (std::size_t left = cut; left != 0;)
+            left -= test::write_some(c, source, left, wire);
+        c.ping({}, 1);
+        ASSERT_TRUE(c.close({}, 2));
+        while (test::write_some(c, source, 5, wire) != 0) {
+        }
+        const auto run = read_by_peer(c, wire);
+        ASSERT_EQ(run.happenings.size(), 3u) << cut;
+        const std::string text = frames_of(c, wire);
+        const std::string one = "binary+", more = " continuation+", last = " continuation";
+        // Between those that have left and those that have not, and never inside.
+        const std::string ping = " ping";
+        ASSERT_EQ(text, cut == 0           ? "ping " + one + more + last + " close"
+                        : cut <= frame     ? one + ping + more + last + " close"
+                        : cut <= 2 * frame ? one + more + ping + last + " close"
+                                           : one + more + last + ping + " close")
+            << cut;
+        ASSERT_EQ(run.happenings[cut <= 2 * frame ? 1 : 0].payload, payload);
+    }
+}
+
+TYPED_TEST(Sender, takes_back_the_frames_of_a_row_that_have_not_begun_to_leave)
+{
+    constexpr std::size_t frame = 30 + (TypeParam::policies::role::is_client ? 6 : 2);
+    const bytes payload = some_bytes(90);
+    for (std::size_t cut = 0; cut <= 2 * frame; ++cut) {
+        TypeParam c;
+        ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 30));
+        bytes wire;
+        test::payload_source source{payload};
+        for (std::size_t left = cut; left != 0;)
+            left -= test::write_some(c, source, left, wire);
+        ASSERT_EQ(c.retract(), cut % frame == 0) << cut;
+        if (cut % frame != 0)
+            continue;
+        ASSERT_FALSE(c.in_frame());
+        ASSERT_EQ(c.in_message(), cut != 0);
+        ASSERT_TRUE(c.begin(message_kind::binary, true, 2));
+        for (const std::byte b : written(c, test::as_bytes("hi")))
+            wire.push_back(b);
+        const auto run = read_by_peer(c, wire);
+        ASSERT_EQ(run.happenings.size(), 1u);
+        bytes expected(payload.begin(),
+                       payload.begin() + static_cast<std::ptrdiff_t>(cut / frame * 30));
+        for (const std::byte b : test::as_bytes("hi"))
+            expected.push_back(b);
+        EXPECT_EQ(run.happenings[0].payload, expected) << cut;
+    }
 }
 
 TYPED_TEST(Sender, takes_back_a_frame_of_which_nothing_has_left_and_no_other)

@@ -341,6 +341,31 @@ TEST(CancelledClose, that_waits_for_the_peer_can_be_taken_up_again)
     }
 }
 
+// What a read would get behind it could be the end of a message whose beginning is lost.
+TEST(CancelledClose, that_has_discarded_something_leaves_nothing_to_read)
+{
+    for (const bool discards : {true, false}) {
+        cancelled<client> f;
+        outcome close, read, again;
+        if (discards)
+            f.give(f.frames().add(opcode::text, "half ", false));
+        f.stream.async_close({}, f.stoppable(close));
+        f.poll();
+        f.stop.emit(cancellation_type::terminal);
+        f.poll();
+        EXPECT_TRUE(close.is(asio::error::operation_aborted)) << close;
+        f.give(f.frames().add(discards ? opcode::continuation : opcode::text, "rest"));
+        f.stream.async_read(asio::dynamic_buffer(f.got), into(read));
+        f.poll();
+        EXPECT_TRUE(discards ? read.is(error::not_open) : read.ok(4)) << read;
+        EXPECT_EQ(f.got, discards ? "" : "rest");
+        f.stream.async_close({}, into(again));
+        f.give(f.frames().close(1000));
+        f.poll();
+        EXPECT_TRUE(again.ok()) << again;
+    }
+}
+
 TEST(CancelledClose, that_waits_for_its_turn_leaves_its_frame_to_whoever_writes)
 {
     for (const auto type : all_types) {

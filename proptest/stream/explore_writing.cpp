@@ -42,6 +42,11 @@ void explore_all()
         run<Stream>({.name = "two writers, and the stream is destroyed",
                      .users = {{{write, 1}}, {{write, 1}}, {{destroy}}},
                      .limits = limits});
+        run<Stream>({.name = "two writers of fragments, who are pinged",
+                     .users = {{{read}}, {{write, 2}}, {{write, 2}}},
+                     .peer = says().add(ping_frame).wire(),
+                     .fragment_bytes = 1,
+                     .limits = limits});
         run<Stream>({.name = "writes without room",
                      .users = {{{write, 30}, {write, 30}}, {{write, 30}}, {{write, 1}}},
                      .limits = limits});

@@ -203,6 +203,24 @@ TEST(AutoFragment, cuts_messages_into_frames_of_the_chosen_size_and_one_rest)
         }
 }
 
+template <class Peer>
+void leaves_in_few_writes()
+{
+    Peer f;
+    f.stream.auto_fragment(100);
+    auto& layer = f.stream.next_layer();
+    const std::size_t before = layer.operations();
+    ASSERT_TRUE(write(f, message_kind::binary, asio::buffer(pattern(1600))).ok(1600));
+    EXPECT_EQ(f.written().frames.size(), 16u);
+    EXPECT_LE(layer.operations() - before, 4u);
+}
+
+TEST(AutoFragment, writes_several_frames_at_a_time)
+{
+    leaves_in_few_writes<from_server>();
+    leaves_in_few_writes<from_client>();
+}
+
 TEST(AutoFragment, leaves_the_frames_of_write_some_alone)
 {
     from_server f;

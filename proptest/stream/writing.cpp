@@ -87,6 +87,32 @@ TEST(Queued, writes_leave_in_order_and_in_one_write)
     all_leave_in_order_and_in_one_write<role::client>();
 }
 
+template <class Stream>
+void fragments_what_waits()
+{
+    writers<Stream> f;
+    f.stream.auto_fragment(3);
+    f.block();
+    f.write("first");
+    f.poll();
+    f.write("12345678");
+    f.write("");
+    f.unblock();
+    for (std::size_t i = 0; i != f.done.size(); ++i)
+        EXPECT_TRUE(f.done[i].ok(f.messages[i].size())) << f.done[i];
+    EXPECT_EQ(f.said(), (strings{"first", "12345678", ""}));
+    std::vector<std::uint64_t> sizes;
+    for (const auto& frame : f.written().frames)
+        sizes.push_back(frame.size);
+    EXPECT_EQ(sizes, (std::vector<std::uint64_t>{3, 2, 3, 3, 2, 0}));
+}
+
+TEST(Queued, messages_that_wait_are_fragmented_too)
+{
+    fragments_what_waits<queues<role::server>>();
+    fragments_what_waits<queues<role::client>>();
+}
+
 TEST(Queued, a_write_beyond_the_limit_fails_and_harms_nothing)
 {
     writers<queues<role::server>> f;
@@ -237,6 +263,12 @@ TEST(Corked, the_answers_to_what_one_read_has_brought_leave_in_one_write)
 {
     answers_of_one_read_leave_in_one_write<role::server>();
     answers_of_one_read_leave_in_one_write<role::client>();
+}
+
+TEST(Corked, messages_are_fragmented_too)
+{
+    fragments_what_waits<corks<role::server>>();
+    fragments_what_waits<corks<role::client>>();
 }
 
 TEST(Corked, a_write_from_anywhere_leaves_by_itself)

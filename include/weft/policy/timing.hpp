@@ -24,7 +24,7 @@ struct limits
     std::uint32_t close_ms = 5'000;      ///< from the start of closing to the transport's end
     std::uint32_t keep_alive_ms = 0;     ///< while one waits, without a byte from the peer: then it
                                          ///< is sent a ping, with a payload of our own (§5.5.2)
-    std::uint32_t pong_ms = 0;           ///< from that ping to its pong
+    std::uint32_t pong_ms = 0;           ///< from that ping to its pong; needs keep_alive_ms
     bool data_is_pong = false;           ///< any byte of the peer's serves as that pong
 };
 

@@ -17,6 +17,7 @@
 #include <weft/protocol/close_body.hpp>
 #include <weft/protocol/close_reason.hpp>
 #include <weft/protocol/event.hpp>
+#include <weft/protocol/outgoing_text.hpp>
 #include <weft/protocol/receiver.hpp>
 #include <weft/protocol/sender.hpp>
 
@@ -61,7 +62,7 @@ public:
     /// The first `n` bytes of that room were received. After `is_read_closed()` they are ignored.
     void commit(std::size_t n) noexcept { in_.commit(n); }
 
-    /// Bytes received and not yet taken by an event: the opening handshake reads them here.
+    /// Bytes received that no event has taken: the opening handshake reads them here.
     std::span<std::byte> unread() noexcept { return in_.unread(); }
     void consume(std::size_t n) noexcept { in_.consume(n); }
 
@@ -120,32 +121,39 @@ public:
     /// Whether a control frame could leave now: ask after every `poll`.
     bool owes_control() const noexcept { return out_.owes_control(); }
 
-    /// Begins a data frame of `size` bytes; false after a close was queued. Precondition: the frame
-    /// before it has left. Its payload is the source that `gather` and `sent` are given.
-    bool begin(message_kind kind, bool fin, std::uint64_t size)
+    /// Begins a data frame of `size` bytes, or a row of frames of at most `each`, if that isn't 0;
+    /// false after a close was queued. Precondition: what was begun before has left. The payload is
+    /// the source that `gather` and `sent` are given. `fin`: it, or the row's last, ends a message.
+    bool begin(message_kind kind, bool fin, std::uint64_t size, std::uint64_t each = 0)
     {
         if (close_queued_)
             return false;
-        out_.begin(kind, fin, size);
+        out_.begin(kind, fin, size, each);
         return true;
     }
 
-    /// Puts a copy of a data frame behind those that wait; `gather` shows them while no other is
-    /// begun. False after a close was queued. `ticket`: for `holds` and `withdraw`; 0: nobody's.
+    /// Puts a copy of such frames behind those that wait; `gather` shows them while no other is
+    /// begun. False after a close was queued. `t`: for `holds` and `withdraw`; 0: nobody's.
     template <class Source>
-    bool enqueue(message_kind kind, bool fin, std::size_t size, Source source, ticket t)
+    bool enqueue(message_kind kind, bool fin, std::size_t size, std::size_t each, Source source,
+                 ticket t)
     {
         if (close_queued_)
             return false;
-        out_.enqueue(kind, fin, size, source, t);
+        out_.enqueue(kind, fin, size, each, source, t);
         return true;
     }
 
-    /// Bytes of data frames that wait, headers included, and those of `t`.
+    /// Bytes of data frames that wait, headers included.
     std::size_t waiting_bytes() const noexcept { return out_.waiting().size(); }
-    std::size_t waiting_bytes_of(ticket t) const noexcept { return out_.waiting().left_of(t); }
 
-    /// Whether a data frame is on its way out, whether an unfinished message is, and its kind,
+    /// How much has left of the `size` bytes of payload that `t` waits with. O(frames).
+    std::size_t payload_sent(ticket t, std::size_t size, std::size_t each) const noexcept
+    {
+        return out_.payload_sent(t, size, each);
+    }
+
+    /// Whether data frames are on their way out, whether an unfinished message is, and its kind,
     /// which its further frames keep whatever `begin` is told.
     bool in_frame() const noexcept { return out_.in_frame(); }
     bool in_message() const noexcept { return out_.in_message(); }
@@ -154,7 +162,7 @@ public:
     /// Whether a frame has left in part: nothing but its rest may follow.
     bool is_cut() const noexcept { return out_.is_cut(); }
 
-    /// Takes a data frame back of which nothing has left.
+    /// Takes back what was begun and has not left; false if a frame has left in part.
     bool retract() noexcept { return out_.retract(); }
 
     /// Shows what to write next; empty: nothing. `source` is what the current frame has not
@@ -176,16 +184,9 @@ public:
     template <class Source>
     bool check_text(Source source, bool fin) noexcept
     {
-        auto checker = out_.in_message() ? text_ : utf8{};
-        bool valid = true;
-        for (auto bytes = source.front(); valid && !bytes.empty(); bytes = source.front()) {
-            valid = checker.write(bytes) == bytes.size();
-            source.advance(bytes.size());
-        }
-        candidate_ = checker;
-        return valid && (!fin || checker.finish());
+        return text_.check(std::move(source), out_.in_message(), fin);
     }
-    void commit_text() noexcept { text_ = candidate_; }
+    void commit_text() noexcept { text_.commit(); }
 
     /// The kind of the message that is being received, or of the last one.
     message_kind kind() const noexcept { return in_.kind(); }
@@ -211,8 +212,6 @@ public:
     }
 
 private:
-    using utf8 = typename Set::utf8;
-
     // §5.5.2: a pong with the ping's payload. §5.5.1: a close answers a close, with its code.
     // §7.1.7: a fault is told to the peer by the close code of the rule.
     event react(event e)
@@ -238,8 +237,7 @@ private:
     [[no_unique_address]] typename Set::budget budget_;
     detail::receiver<Set> in_;
     detail::sender<Set> out_;
-    [[no_unique_address]] utf8 text_;
-    [[no_unique_address]] utf8 candidate_;
+    [[no_unique_address]] detail::outgoing_text<typename Set::utf8> text_;
     std::array<std::byte, 8> nonce_{}; // of the ping that waits for its pong
     bool asked_ = false;
     bool close_queued_ = false;

@@ -14,17 +14,19 @@
 
 #include <weft/policy/policy_set.hpp>
 #include <weft/protocol/control_queue.hpp>
-#include <weft/protocol/copy_payload.hpp>
+#include <weft/protocol/copy_frames.hpp>
+#include <weft/protocol/fragments.hpp>
+#include <weft/protocol/masked_frames.hpp>
 #include <weft/protocol/outbox.hpp>
 #include <weft/protocol/pieces.hpp>
+#include <weft/protocol/plain_frames.hpp>
 #include <weft/wire/frame_header.hpp>
 
 namespace weft::detail {
 
-/// Sends one data frame at a time, and control frames before and between, never inside, frames
-/// (§5.4, §5.5). A *source* is the payload not yet taken from the caller:
+/// Sends the data frames of one write at a time, and control frames before and between, never
+/// inside, frames (§5.4, §5.5). A *source* is the payload not yet taken from the caller:
 /// `std::span<const std::byte> front()`: its next stretch, empty at the end; `void advance(n)`.
-/// A client masks a copy, a buffer at a time, so that the caller's bytes stay as they are (§5.3).
 template <class Set>
 class sender
 {
@@ -34,11 +36,7 @@ public:
     sender() = default;
     explicit sender(typename Set::key_source keys) : keys_(std::move(keys)) {}
 
-    void borrow_from(std::pmr::memory_resource& lender) noexcept
-    {
-        if constexpr (role::is_client)
-            staged_.borrow_from(lender);
-    }
+    void borrow_from(std::pmr::memory_resource& lender) noexcept { data_.borrow_from(lender); }
 
     /// Queues a control frame with at most 125 bytes of `payload`; false if there is no room.
     bool push_control(opcode op, std::uint32_t ticket, std::span<const std::byte> payload,
@@ -71,74 +69,74 @@ public:
     /// The data frames that wait.
     const auto& waiting() const noexcept { return outbox_; }
 
+    /// How much has left of `size` bytes of payload that `ticket` has waited with.
+    std::size_t payload_sent(std::uint32_t ticket, std::size_t size,
+                             std::size_t each) const noexcept
+    {
+        fragments frames = row({}, true, size, each);
+        return frames.advance(
+            static_cast<std::size_t>(frames.bytes_left() - outbox_.left_of(ticket)));
+    }
+
     /// Whether a control frame could leave now.
     bool owes_control() const noexcept { return !controls_.empty() && !in_frame(); }
 
-    /// Begins a data frame: the first of a message has its kind, the others continue (§5.4).
-    /// Precondition: not `in_frame()`.
-    void begin(message_kind kind, bool fin, std::uint64_t size)
+    /// Begins a row of data frames: the first of a message has its kind, the others continue
+    /// (§5.4). Precondition: not `in_frame()`.
+    void begin(message_kind kind, bool fin, std::uint64_t size, std::uint64_t each)
     {
-        header_ = make_header(in_message_ ? opcode::continuation : opcode_of(kind), fin, size);
-        kind_ = in_message_ ? kind_ : kind;
-        left_ = size;
-        std::span<std::byte> head = head_;
-        if constexpr (role::is_client)
-            head = staged_.prepare(frame_header_size_max);
-        head_size_ = static_cast<std::uint8_t>(encode(header_, head));
-        head_sent_ = 0;
-        if constexpr (role::is_client)
-            staged_.commit(head_size_);
-        untouched_ = true;
-        in_frame_ = true;
+        data_.begin(row(kind, fin, size, each));
         in_message_before_ = in_message_;
-        in_message_ = !fin;
+        note(kind, fin);
     }
 
-    /// Puts a copy of a data frame behind those that wait, which leave when no other is begun.
+    /// Puts a copy of such a row behind those that wait, which leave when no other is begun.
     template <class Source>
-    void enqueue(message_kind kind, bool fin, std::size_t size, Source source, std::uint32_t ticket)
+    void enqueue(message_kind kind, bool fin, std::size_t size, std::size_t each, Source source,
+                 std::uint32_t ticket)
     {
-        const frame_header header =
-            make_header(in_message_ ? opcode::continuation : opcode_of(kind), fin, size);
-        kind_ = in_message_ ? kind_ : kind;
-        in_message_ = in_message_before_ = !fin;
-        copy_frame<Set>(outbox_, ticket, header, source);
+        fragments frames = row(kind, fin, size, each);
+        const auto room = outbox_.add(ticket, static_cast<std::size_t>(frames.bytes_left()));
+        frame_header header;
+        copy_frames<Set>(room, frames, header, source, keys_);
+        note(kind, fin);
+        in_message_before_ = in_message_;
     }
 
-    bool in_frame() const noexcept { return in_frame_; }
+    bool in_frame() const noexcept { return data_.in_frame(); }
 
     /// Whether a frame has left in part, so that nothing but its rest can follow.
-    bool is_cut() const noexcept { return controls_.is_cut() || (in_frame_ && !untouched_); }
+    bool is_cut() const noexcept
+    {
+        return controls_.is_cut() || (data_.in_frame() && !data_.untouched());
+    }
     bool in_message() const noexcept { return in_message_; }
     message_kind kind() const noexcept { return kind_; }
 
-    /// Takes back a frame of which nothing has left.
+    /// Takes back the frames that were begun and have not left, unless one has in part.
     bool retract() noexcept
     {
-        if (!in_frame_ || !untouched_)
+        if (!data_.untouched())
             return false;
-        if constexpr (role::is_client)
-            staged_.consume(staged_.data().size());
-        in_frame_ = false;
+        data_.retract();
         in_message_ = in_message_before_;
         return true;
     }
 
-    /// What to write next: control frames if they may, then the current frame. What it adds to
-    /// `out` stays valid until `sent`, which must follow before the next call.
+    /// What to write next: control frames if they may, then the current frame, and those behind it
+    /// unless a control frame waits. What it adds to `out` stays valid until `sent`, which must
+    /// follow before the next call.
     template <class Piece, class Source>
     void gather(pieces<Piece>& out, Source& source)
     {
         out.clear();
-        const bool data = in_frame_ || outbox_.size() != 0;
-        if (in_frame_ ? untouched_ : !outbox_.is_cut())
+        const bool data = in_frame() || outbox_.size() != 0;
+        if (in_frame() ? data_.untouched() : !outbox_.is_cut())
             controls_.gather(out, pieces<Piece>::capacity - (data ? 2 : 0), !data);
-        if (!in_frame_)
-            gather_waiting(out);
-        else if constexpr (role::is_client)
-            gather_masked(out, source);
-        else
-            gather_plain(out, source);
+        if (in_frame())
+            data_.gather(out, source, keys_, controls_.empty());
+        else if constexpr (queues)
+            out.add(outbox_.front());
     }
 
     /// The layer below took `n` of the bytes that `gather` showed. Returns how many of them were
@@ -148,23 +146,12 @@ public:
     {
         n = controls_.sent(n);
         if constexpr (queues)
-            if (!in_frame_)
+            if (!in_frame())
                 outbox_.sent(n);
-        if (!in_frame_ || n == 0)
+        if (!in_frame() || n == 0)
             return 0;
-        untouched_ = false;
-        const std::size_t head = std::min(n, head_left());
-        const std::size_t payload = n - head;
-        head_sent_ = static_cast<std::uint8_t>(head_sent_ + head);
-        if constexpr (role::is_client) {
-            staged_.consume(n);
-            in_frame_ = left_ != 0 || !staged_.data().empty();
-        } else {
-            source.advance(payload);
-            left_ -= payload;
-            in_frame_ = left_ != 0 || head_left() != 0;
-        }
-        return payload;
+        in_message_before_ = true; // of the frames behind the one that is leaving now
+        return data_.sent(n, source);
     }
 
     std::array<std::byte, 16> draw_nonce() noexcept { return draw_16(keys_); }
@@ -178,69 +165,32 @@ private:
         return header;
     }
 
-    template <class Piece>
-    void gather_waiting(pieces<Piece>& out) noexcept
+    fragments row(message_kind kind, bool fin, std::uint64_t size,
+                  std::uint64_t each) const noexcept
     {
-        if constexpr (queues)
-            out.add(outbox_.front());
+        const opcode first = in_message_ ? opcode::continuation : opcode_of(kind);
+        return {first, fin, role::is_client, size, each};
     }
 
-    std::size_t head_left() const noexcept { return std::size_t{head_size_} - head_sent_; }
-
-    template <class Piece, class Source>
-    void gather_plain(pieces<Piece>& out, Source& source) noexcept
+    void note(message_kind kind, bool fin) noexcept
     {
-        out.add(std::span<const std::byte>(head_).subspan(head_sent_, head_left()));
-        std::uint64_t room = left_;
-        for (Source ahead = source; room != 0 && !out.full();) {
-            const auto bytes = up_to(ahead.front(), room);
-            out.add(bytes);
-            ahead.advance(bytes.size());
-            room -= bytes.size();
-        }
+        kind_ = in_message_ ? kind_ : kind;
+        in_message_ = !fin;
     }
 
-    // The buffer is filled only when it holds nothing, or a header of which nothing has left: a
-    // short write is continued from it.
-    template <class Piece, class Source>
-    void gather_masked(pieces<Piece>& out, Source& source)
-    {
-        if (untouched_ || staged_.data().empty()) {
-            auto room = staged_.prepare(1);
-            while (left_ != 0 && !room.empty()) {
-                const auto bytes =
-                    up_to(source.front(), std::min<std::uint64_t>(left_, room.size()));
-                const auto phase = static_cast<std::size_t>((header_.payload_size - left_) % 4);
-                copy_payload<Set>(room.first(bytes.size()), bytes, header_, phase);
-                staged_.commit(bytes.size());
-                room = room.subspan(bytes.size());
-                source.advance(bytes.size());
-                left_ -= bytes.size();
-            }
-        }
-        out.add(staged_.data());
-    }
-
-    using frames =
+    using control_memory =
         std::conditional_t<never_allocates<typename Set::buffer>, inline_frames, heap_frames>;
-    using staging = std::conditional_t<role::is_client, typename Set::buffer, no_staging>;
+    using data_frames = std::conditional_t<role::is_client, masked_frames<Set>, plain_frames<Set>>;
     static constexpr bool queues = Set::writing::waiting_bytes != 0;
     using waiting_frames = std::conditional_t<queues, outbox, no_outbox>;
 
-    control_queue<frames> controls_;
+    control_queue<control_memory> controls_;
     [[no_unique_address]] typename Set::key_source keys_;
-    [[no_unique_address]] staging staged_;
+    data_frames data_;
     [[no_unique_address]] waiting_frames outbox_;
-    std::array<std::byte, frame_header_size_max> head_{};
-    std::uint8_t head_size_ = 0;
-    std::uint8_t head_sent_ = 0;
     message_kind kind_ = message_kind::binary;
-    bool untouched_ = false; // nothing of the current frame has left
-    bool in_frame_ = false;
-    bool in_message_ = false;
-    bool in_message_before_ = false;
-    frame_header header_;
-    std::uint64_t left_ = 0; // payload of the current frame that was not taken from the source
+    bool in_message_ = false;        // behind the frames that were begun
+    bool in_message_before_ = false; // before the next of them
 };
 
 } // namespace weft::detail

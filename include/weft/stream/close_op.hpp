@@ -128,6 +128,7 @@ private:
                 state.receive_into({});
                 return want::read;
             case event::type::message:
+                state.discarded = true;
                 break;
             case event::type::control:
                 state.observe(e);

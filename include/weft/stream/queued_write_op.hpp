@@ -3,7 +3,6 @@
 #ifndef WEFT_STREAM_QUEUED_WRITE_OP_HPP
 #define WEFT_STREAM_QUEUED_WRITE_OP_HPP
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -28,8 +27,8 @@ class queued_write_op : public waiting_write<Buffers>
     using step = typename base::step;
 
 public:
-    queued_write_op(message_kind kind, bool fin, bool, Buffers buffers)
-        : base(write_op(kind, fin, false, std::move(buffers)))
+    queued_write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
+        : base(write_op(kind, fin, whole, std::move(buffers)))
     {}
 
     template <class State>
@@ -103,10 +102,8 @@ private:
     template <class State>
     want end(State& state)
     {
-        const std::size_t left = state.core.waiting_bytes_of(ticket_);
-        const std::size_t size = direct_.buffer_size();
-        return this->finish(state, left == 0 ? error_code() : state.cause,
-                            size - std::min(left, size));
+        return this->finish(state, state.core.holds(ticket_) ? state.cause : error_code(),
+                            direct_.payload_sent(state, ticket_));
     }
 
     std::uint32_t ticket_ = 0;

@@ -70,21 +70,19 @@ private:
         if (result_ || sink_.room() == 0)
             return want::done;
         state.reading = true;
-        if (state.read_lane.try_acquire()) {
-            state.end_view();
-            return advance(state, state.core.poll(part_max()));
-        }
+        if (state.read_lane.try_acquire())
+            return enter(state);
         at_ = step::waiting;
         return want::read_lane;
     }
 
-    // A close operation had the lane before; it may have come to its end.
+    // A close operation had the lane before; it may have come to its end, or left half a message.
     template <class State>
     want enter(State& state)
     {
         owns_lane_ = true;
-        if (state.cause)
-            return finish(state, state.cause);
+        if (state.cause || state.discarded)
+            return finish(state, state.cause_or(error::not_open));
         state.end_view();
         return advance(state, state.core.poll(part_max()));
     }

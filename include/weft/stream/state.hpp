@@ -180,12 +180,14 @@ struct stream_state : transfer<NextLayer, Set>
         return reading || writing || closing || core.waiting_bytes() != 0;
     }
 
-    /// Whether a frame of `size` bytes may wait with those that do.
+    /// Whether a message of `size` bytes may wait with those that do.
     bool can_wait(std::size_t size) const noexcept
     {
         constexpr std::size_t most = Set::writing::waiting_bytes;
-        const std::size_t taken = core.waiting_bytes() + frame_header_size_max;
-        return taken <= most && size <= most - taken;
+        if (size > most)
+            return false;
+        const std::size_t frames = 1 + (fragment_bytes != 0 ? size / fragment_bytes : 0);
+        return core.waiting_bytes() + frames * frame_header_size_max + size <= most;
     }
 
     /// Whether something waits to be written that no write operation waits for.
@@ -209,7 +211,7 @@ struct stream_state : transfer<NextLayer, Set>
     limit_timer<typename Set::timing, executor_type> timer;
     [[no_unique_address]] typename Set::observer watcher;
     std::string subprotocol;
-    std::size_t fragment_bytes = 0; // 0: messages are not fragmented by us
+    std::size_t fragment_bytes = 0; // of a frame at most; 0: messages are not fragmented by us
     error_code cause;               // what ended the stream
     std::uint32_t last_ticket = 0;
     std::uint32_t completing = 0; // operations that have ended, and whose handler has not returned
@@ -218,6 +220,7 @@ struct stream_state : transfer<NextLayer, Set>
     bool reading = false; // one of each kind of operation at a time
     bool closing = false;
     bool message_done = false;
+    bool discarded = false; // a close has, of what came: no read can go on behind it
     bool transport_gone = false;
 };
 

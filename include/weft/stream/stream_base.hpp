@@ -136,8 +136,9 @@ public:
     void default_kind(message_kind kind) noexcept { state_->default_kind = kind; }
     message_kind default_kind() const noexcept { return state_->default_kind; }
 
-    /// Cuts the messages of `write` into frames of at most `bytes` payload; 0, the default: one
-    /// frame for each message (§5.4).
+    /// Cuts the messages of `write` into frames of at most `bytes` payload, as many of which leave
+    /// together as fit a write of the layer below; 0, the default: one frame for each message
+    /// (§5.4).
     void auto_fragment(std::size_t bytes) noexcept { state_->fragment_bytes = bytes; }
 
     /// The observer policy, which is told of control frames.

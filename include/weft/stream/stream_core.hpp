@@ -205,6 +205,8 @@ public:
     /// and this waits for it. Bounded by the timing policy's close limit. The reason is copied.
     /// Errors: `bad_close_code`, `bad_close_reason` (nothing was sent), `operation_in_progress` for
     /// a second close, `closed` when there is nothing left to close, `timeout`, `connection_lost`.
+    /// If it is cancelled, another one waits again; behind what it has discarded no read can go on:
+    /// they fail with `not_open`.
     void close(const close_reason& reason = {}) { this->run(close_op(reason, true)); }
     void close(const close_reason& reason, error_code& ec)
     {

@@ -26,7 +26,6 @@ public:
     /// `fin` ends the message. `whole` lets the stream cut it into frames of its own.
     write_op(message_kind kind, bool fin, bool whole, Buffers buffers)
         : buffers_(std::move(buffers)),
-          left_(asio::buffer_size(buffers_)),
           kind_(kind),
           fin_(fin),
           whole_(whole)
@@ -67,11 +66,19 @@ public:
     {
         if (const error_code refused = check(state))
             return refused;
-        if (!state.core.enqueue(kind_, fin_, left_, cursor(), ticket))
+        each_ = each(state);
+        if (!state.core.enqueue(kind_, fin_, buffer_size(), each_, cursor(), ticket))
             return error::not_open;
         if (!fin_)
             state.core.commit_text();
         return {};
+    }
+
+    /// How much of the payload of that copy has left.
+    template <class State>
+    std::size_t payload_sent(const State& state, std::uint32_t ticket) const noexcept
+    {
+        return state.core.payload_sent(ticket, buffer_size(), each_);
     }
 
 private:
@@ -105,17 +112,21 @@ private:
         return {};
     }
 
-    // Begins the next frame, unless a close has been queued meanwhile.
+    // How much a frame may hold, if that has a limit.
+    template <class State>
+    std::size_t each(const State& state) const noexcept
+    {
+        return whole_ ? state.fragment_bytes : 0;
+    }
+
+    // Unless a close has been queued meanwhile.
     template <class State>
     want begin(State& state)
     {
         if (state.cause)
             return finish(state, state.cause);
-        const bool cut = whole_ && state.fragment_bytes != 0 && left_ > state.fragment_bytes;
-        const std::size_t size = cut ? state.fragment_bytes : left_;
-        if (!state.core.begin(kind_, fin_ && !cut, size))
+        if (!state.core.begin(kind_, fin_, buffer_size(), each(state)))
             return finish(state, error::not_open);
-        left_ -= size;
         at_ = step::writing;
         return write(state);
     }
@@ -143,12 +154,19 @@ private:
             return finish(state, ec);
         }
         if (state.core.in_frame())
-            return write(state);
-        if (left_ != 0)
-            return begin(state);
+            return is_late(state) ? finish(state, state.cause_or(error::not_open)) : write(state);
         if (!fin_)
             state.core.commit_text();
         return finish(state, {});
+    }
+
+    // A close goes before the next fragment, and then that won't leave; but what waits behind the
+    // message could not follow a part of it (§5.4).
+    template <class State>
+    bool is_late(State& state)
+    {
+        return sent_ != 0 && (state.cause || state.core.close_queued()) &&
+               state.core.waiting_bytes() == 0 && state.core.retract();
     }
 
     template <class State>
@@ -170,8 +188,8 @@ private:
 
     Buffers buffers_;
     buffer_position at_in_buffers_;
-    std::size_t left_; // bytes that no frame was begun for
     std::size_t sent_ = 0;
+    std::size_t each_ = 0; // the payload of a frame of the copy at most
     error_code result_;
     message_kind kind_;
     bool fin_;

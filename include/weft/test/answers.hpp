@@ -30,9 +30,10 @@ struct payload_source
 };
 
 /// Writes at most `most` bytes of what the connection shows, to the end of `wire`; returns how
-/// many it wrote.
+/// many it wrote, and adds to `payload` how many of them were the source's.
 template <class Connection, class Source>
-std::size_t write_some(Connection& connection, Source& source, std::size_t most, bytes& wire)
+std::size_t write_some(Connection& connection, Source& source, std::size_t most, bytes& wire,
+                       std::size_t* payload = nullptr)
 {
     pieces<> out;
     connection.gather(out, source);
@@ -42,7 +43,9 @@ std::size_t write_some(Connection& connection, Source& source, std::size_t most,
         wire.insert(wire.end(), taken.begin(), taken.end());
         n += taken.size();
     }
-    connection.sent(n, source);
+    const std::size_t of_source = connection.sent(n, source);
+    if (payload != nullptr)
+        *payload += of_source;
     return n;
 }
 

@@ -54,8 +54,7 @@ public:
     verdict write(std::size_t most)
     {
         const bytes before = payload_;
-        const std::size_t n = write_some(connection_, source_, most, wire_);
-        wrote_ = n != 0;
+        wrote_ = write_some(connection_, source_, most, wire_, &left_) != 0;
         if (payload_ != before)
             return "a write changes the caller's bytes";
         if (!connection_.in_frame() && offset_ == message_.payload.size() &&
@@ -71,7 +70,7 @@ public:
         rest = rest.first(std::min(most, rest.size()));
         while (!rest.empty() && !connection_.is_read_closed()) {
             const auto room = connection_.prepare();
-            const std::size_t n = std::min(room.size(), rest.size());
+            const auto n = std::min(room.size(), rest.size());
             std::copy_n(rest.begin(), n, room.begin());
             connection_.commit(n);
             received_ += n;
@@ -134,8 +133,10 @@ private:
         const bool fin = size == left;
         const auto from = message_.payload.begin() + static_cast<std::ptrdiff_t>(offset_);
         payload_.assign(from, from + static_cast<std::ptrdiff_t>(size));
-        if (!connection_.begin(message_.kind, fin, size))
+        const std::size_t each = choices.next() % 4 == 0 ? 1 + choices.amount(300) : 0;
+        if (!connection_.begin(message_.kind, fin, size, each))
             return;
+        left_ = 0;
         began_ = true;
         offset_ += size;
         source_ = {payload_, choices.amount(SIZE_MAX)};
@@ -145,7 +146,7 @@ private:
     {
         if (!connection_.retract())
             return;
-        offset_ -= payload_.size();
+        offset_ -= payload_.size() - left_;
         began_ = connection_.in_message();
     }
 
@@ -160,8 +161,8 @@ private:
         const bool is_ping = choices.flip();
         happening h{.what = event::type::control, .op = is_ping ? opcode::ping : opcode::pong};
         h.payload = bytes(choices.next() % 126, std::byte{0x55});
-        const std::uint32_t ticket = ++tickets_;
-        if (is_ping ? connection_.ping(h.payload, ticket) : connection_.pong(h.payload, ticket))
+        ++tickets_;
+        if (is_ping ? connection_.ping(h.payload, tickets_) : connection_.pong(h.payload, tickets_))
             (is_ping ? pings_ : pongs_).push_back(h);
     }
 
@@ -175,9 +176,10 @@ private:
     Connection& connection_;
     hearing heard_{};
     happening message_{};
-    bytes payload_{}; // of the frame that is being sent
+    bytes payload_{}; // of the frames that are being sent
     payload_source source_{};
-    std::size_t offset_ = 0; // in the message, behind the frame that is being sent
+    std::size_t left_ = 0;   // how much of it has
+    std::size_t offset_ = 0; // in the message, behind the frames that are being sent
     bool began_ = false;     // a message of which a frame was begun
     bool wrote_ = true;
     std::uint32_t tickets_ = 0;
@@ -205,9 +207,7 @@ verdict compare(const From& from, const To& to, bool from_client)
     if (to.heard(event::type::control) != from.pings())
         return "pinged " + print(from.pings()) + "\nbut heard " +
                print(to.heard(event::type::control));
-    if (from.closing() != run.ended)
-        return std::string("a close that was queued has not left");
-    return {};
+    return from.closing() == run.ended ? verdict() : "a close that was queued has not left";
 }
 
 /// Laws 20, 21, 28: under any script of messages, fragments, pings, pongs and closes, short writes
