@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <limits>
 
+#include <weft/kernel/isa.hpp>
 #include <weft/wire/frame_header.hpp>
 #include <weft/wire/opcode.hpp>
 
@@ -35,10 +36,12 @@ public:
     bool ended() const noexcept { return head_left_ == 0 && payload_left_ == 0; }
     bool at_frame_start() const noexcept { return head_left_ != 0 && head_left_ == head_size_; }
 
+    bool is_last() const noexcept { return behind_ == 0; }
+
     /// Of the frame that it is in, without the key.
-    frame_header header() const noexcept
+    WEFT_INLINE frame_header header() const noexcept
     {
-        return {.op = op_, .fin = fin_ && behind_ == 0, .masked = masked_, .payload_size = size_};
+        return {.op = op_, .fin = fin_ && is_last(), .masked = masked_, .payload_size = size_};
     }
     std::size_t head_left() const noexcept { return head_left_; }
     std::uint64_t payload_left() const noexcept { return payload_left_; }
@@ -53,10 +56,9 @@ public:
     }
 
     /// Goes `n` bytes on, at most to the end; returns how many of them were payload.
-    std::size_t advance(std::size_t n) noexcept
+    WEFT_INLINE std::size_t advance(std::size_t n) noexcept
     {
-        std::size_t payload = 0;
-        while (n != 0) {
+        for (std::size_t payload = 0;; enter_frame()) {
             const std::size_t head = std::min<std::size_t>(n, head_left_);
             const auto bytes =
                 static_cast<std::size_t>(std::min<std::uint64_t>(n - head, payload_left_));
@@ -64,12 +66,10 @@ public:
             payload_left_ -= bytes;
             payload += bytes;
             n -= head + bytes;
-            if (!ended() || behind_ == 0)
-                break;
+            if (is_last() || !ended())
+                return payload;
             op_ = opcode::continuation;
-            enter_frame();
         }
-        return payload;
     }
 
 private:

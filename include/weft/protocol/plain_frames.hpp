@@ -5,9 +5,11 @@
 
 #include <array>
 #include <cstddef>
+#include <cstdint>
 #include <memory_resource>
 #include <span>
 
+#include <weft/kernel/isa.hpp>
 #include <weft/protocol/copy_frames.hpp>
 #include <weft/protocol/fragments.hpp>
 #include <weft/protocol/pieces.hpp>
@@ -29,29 +31,13 @@ public:
     bool in_frame() const noexcept { return !leaving_.ended(); }
     bool untouched() const noexcept { return leaving_.at_frame_start(); }
 
-    /// As many frames as there is room for, but no header without a byte of its payload, and not
-    /// those `behind` this one unless wanted.
+    /// As many frames as there is room for, but not those `behind` this one unless wanted.
     template <class Piece, class Source>
     void gather(pieces<Piece>& out, Source& source, typename Set::key_source&, bool behind) noexcept
     {
-        fragments frames = leaving_;
-        Source ahead = source;
-        const auto last =
-            behind ? heads_.end() : heads_.begin() + (frames.head_left() != 0 ? 1 : 0);
-        for (auto head = heads_.begin(); !frames.ended() && !out.full();) {
-            std::span<const std::byte> bytes;
-            if (const std::size_t left = frames.head_left(); left == 0) {
-                bytes = up_to(ahead.front(), frames.payload_left());
-                ahead.advance(bytes.size());
-            } else if (head != last && out.size() + 2 <= pieces<Piece>::capacity) {
-                bytes = std::span(*head).first(encode(frames.header(), *head)).last(left);
-                ++head;
-            } else {
-                break;
-            }
-            out.add(bytes);
-            frames.advance(bytes.size());
-        }
+        add_frame(out, source, leaving_, heads_[0]);
+        if (behind && !leaving_.is_last())
+            add_frames_behind(out, source);
     }
 
     template <class Source>
@@ -63,8 +49,40 @@ public:
     }
 
 private:
-    // Of the frames that one write holds: a header needs no more without a key.
-    std::array<std::array<std::byte, frame_header_size_max - 4>, pieces<>::capacity / 2> heads_;
+    using header_bytes = std::array<std::byte, frame_header_size_max - 4>; // there is no key
+
+    // The rest of the frame, as far as there is room.
+    template <class Piece, class Source>
+    static void add_frame(pieces<Piece>& out, Source ahead, const fragments& frame,
+                          header_bytes& head) noexcept
+    {
+        if (frame.head_left() != 0)
+            out.add(std::span<const std::byte>(head)
+                        .first(encode(frame.header(), head))
+                        .last(frame.head_left()));
+        for (std::uint64_t left = frame.payload_left(); left != 0 && !out.full();) {
+            const auto bytes = up_to(ahead.front(), left);
+            out.add(bytes);
+            left -= bytes.size();
+            if (left != 0)
+                ahead.advance(bytes.size());
+        }
+    }
+
+    // No header without a byte of its payload.
+    template <class Piece, class Source>
+    WEFT_NOINLINE void add_frames_behind(pieces<Piece>& out, Source ahead) noexcept
+    {
+        fragments frames = leaving_;
+        for (std::size_t i = 1; i != heads_.size() && !frames.is_last(); ++i) {
+            if (out.size() + 2 > pieces<Piece>::capacity)
+                return;
+            ahead.advance(frames.advance(static_cast<std::size_t>(frames.frame_left())));
+            add_frame(out, ahead, frames, heads_[i]);
+        }
+    }
+
+    std::array<header_bytes, pieces<>::capacity / 2> heads_; // of the frames that one write holds
     fragments leaving_;
 };
 

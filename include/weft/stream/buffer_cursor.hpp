@@ -47,8 +47,8 @@ public:
     /// Precondition: `n` is at most the size of all that is left.
     void advance(std::size_t n) noexcept
     {
-        for (auto here = front(); n != 0; here = front()) {
-            const std::size_t step = std::min(n, here.size());
+        while (n != 0) {
+            const std::size_t step = std::min(n, front().size());
             at_.offset += step;
             n -= step;
         }
