@@ -38,8 +38,8 @@ struct checker
 };
 
 /// With this key, unmasking leaves a text as it is, so that it can be measured again and again. No
-/// kernel looks at a key's value.
-inline constexpr weft::masking_key zero_key{};
+/// kernel looks at a key's value, and no compiler may: it is a variable.
+inline weft::masking_key zero_key{};
 
 /// The peers' and your own, which add themselves before `main`.
 template <class Kernel>

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <cstring>
 
+#include <weft/kernel/isa.hpp>
 #include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
@@ -59,8 +60,8 @@ void mask_halves(std::byte* to, const std::byte* from, std::size_t n, Word front
 }
 
 /// Fewer than 16 bytes. The smallest first: to them a branch is much.
-inline void mask_under_16(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
-                          std::size_t phase) noexcept
+WEFT_INLINE void mask_under_16(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
+                               std::size_t phase) noexcept
 {
     if (n < 4) [[likely]] {
         if (n == 0)

@@ -12,8 +12,8 @@
 
 namespace weft::kernel {
 
-/// Where in a code point the input stands. Three bytes, freely copied; a fresh one stands between
-/// code points.
+/// Where in a code point the input stands. One byte, freely copied; a fresh one stands between code
+/// points.
 class utf8_dfa
 {
 public:
@@ -23,7 +23,7 @@ public:
     {
         std::size_t i = 0;
         while (i < bytes.size()) {
-            if (missing_ == 0)
+            if (complete())
                 i += ascii_prefix(bytes.subspan(i));
             if (i == bytes.size() || !step(std::to_integer<std::uint8_t>(bytes[i])))
                 return i;
@@ -33,7 +33,7 @@ public:
     }
 
     /// Whether the input may end here.
-    constexpr bool complete() const noexcept { return missing_ == 0; }
+    constexpr bool complete() const noexcept { return at_ == place::between; }
 
 private:
     // Most text begins with, and much of it is, ASCII: eight bytes a step.
@@ -53,46 +53,48 @@ private:
         return i;
     }
 
-    constexpr bool step(std::uint8_t b) noexcept
-    {
-        if (missing_ == 0)
-            return lead(b);
-        if (b < low_ || b > high_)
-            return false;
-        expect(static_cast<std::uint8_t>(missing_ - 1));
-        return true;
-    }
+    // How many continuation bytes are to come, or behind which byte.
+    enum class place : std::uint8_t { between, last, two, three, e0, ed, f0, f4 };
 
     // RFC 3629 §4: the second byte's range is narrower after E0 (overlong), ED (surrogates),
     // F0 (overlong) and F4 (above U+10FFFF); C0, C1 and F5–FF never occur.
+    struct expected
+    {
+        std::uint8_t low;
+        std::uint8_t high;
+        place then;
+    };
+    static constexpr std::array<expected, 8> continuation{{{0x00, 0x7F, place::between},
+                                                           {0x80, 0xBF, place::between},
+                                                           {0x80, 0xBF, place::last},
+                                                           {0x80, 0xBF, place::two},
+                                                           {0xA0, 0xBF, place::last},
+                                                           {0x80, 0x9F, place::last},
+                                                           {0x90, 0xBF, place::two},
+                                                           {0x80, 0x8F, place::two}}};
+
+    constexpr bool step(std::uint8_t b) noexcept
+    {
+        if (complete() && b >= 0x80)
+            return lead(b);
+        const expected& e = continuation[static_cast<std::size_t>(at_)];
+        at_ = e.then;
+        return b >= e.low && b <= e.high;
+    }
+
     constexpr bool lead(std::uint8_t b) noexcept
     {
-        if (b < 0x80)
-            return true;
-        if (b < 0xC2 || b > 0xF4)
-            return false;
-        expect(b < 0xE0 ? 1 : b < 0xF0 ? 2 : 3);
-        if (b == 0xE0)
-            low_ = 0xA0;
-        else if (b == 0xF0)
-            low_ = 0x90;
-        else if (b == 0xED)
-            high_ = 0x9F;
-        else if (b == 0xF4)
-            high_ = 0x8F;
-        return true;
+        at_ = b < 0xE0    ? place::last
+              : b == 0xE0 ? place::e0
+              : b == 0xED ? place::ed
+              : b < 0xF0  ? place::two
+              : b == 0xF0 ? place::f0
+              : b == 0xF4 ? place::f4
+                          : place::three;
+        return b >= 0xC2 && b <= 0xF4;
     }
 
-    constexpr void expect(std::uint8_t continuation_bytes) noexcept
-    {
-        missing_ = continuation_bytes;
-        low_ = 0x80;
-        high_ = 0xBF;
-    }
-
-    std::uint8_t missing_ = 0; // continuation bytes to come
-    std::uint8_t low_ = 0x80;  // the range of the next one
-    std::uint8_t high_ = 0xBF;
+    place at_ = place::between;
 };
 
 namespace detail {

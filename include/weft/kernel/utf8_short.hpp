@@ -8,9 +8,11 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <utility>
 
 #include <weft/kernel/isa.hpp>
 #include <weft/kernel/mask_word.hpp>
+#include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel::detail {
 
@@ -49,31 +51,53 @@ WEFT_INLINE bool utf8_valid_pairs(std::uint64_t text) noexcept
     return continuation == lead << 8 && (lead >> 63) == 0 && (lead & ~not_overlong) == 0;
 }
 
-/// Whether these are whole, valid code points; a cut one runs into the zeros.
-WEFT_INLINE bool utf8_valid_word(std::uint64_t text) noexcept
+/// Whether these and those `behind` them are whole, valid code points; a cut one runs into the
+/// zeros.
+WEFT_INLINE bool utf8_valid_word(std::uint64_t text, std::uint64_t behind = 0) noexcept
 {
-    while (const std::uint64_t high = text & utf8_high_bits) {
-        if ((text & 0x80) == 0) {
-            text >>= std::countr_zero(high) - 7;
+    const auto skip = [&](int bits) {
+        text = text >> bits | behind << (64 - bits);
+        behind >>= bits;
+    };
+    for (;;) {
+        const std::uint64_t high = text & utf8_high_bits;
+        if (high == 0) {
+            if (behind == 0)
+                return true;
+            text = std::exchange(behind, 0);
+        } else if ((text & 0x80) == 0) {
+            skip(std::countr_zero(high) - 7);
         } else if ((text & 0xC0E0) == 0x80C0) {
-            if (text >> 24 != 0 && (text & text << 1 & text << 2 & utf8_high_bits) == 0)
+            if (behind == 0 && text >> 24 != 0 &&
+                (text & text << 1 & text << 2 & utf8_high_bits) == 0)
                 return utf8_valid_pairs(text);
             if ((text & 0x1E) == 0) // overlong
                 return false;
-            text >>= 16;
+            skip(16);
         } else if ((text & 0xC0C0F0) == 0x8080E0) {
             const std::uint64_t first_bits = text & 0x200F;
             if (first_bits == 0 || first_bits == 0x200D) // overlong; a surrogate
                 return false;
-            text >>= 24;
+            skip(24);
         } else {
             const std::uint64_t plane = (text & 0x07) << 2 | (text >> 12 & 0x03);
             if ((text & 0xC0C0C0F8) != 0x808080F0 || plane < 1 || plane > 16)
                 return false;
-            text >>= 32;
+            skip(32);
         }
     }
-    return true;
+}
+
+/// Unmasks 8 to 15 bytes and tells whether they are whole, valid code points. All in registers:
+/// what is stored in two words that overlap can't be loaded again at once.
+inline bool utf8_unmask_8_to_15(std::byte* p, std::size_t n, masking_key key,
+                                std::size_t phase) noexcept
+{
+    const std::uint64_t first = load<std::uint64_t>(p) ^ twice(key_from(key, phase));
+    const std::uint64_t last = load<std::uint64_t>(p + n - 8) ^ twice(key_from(key, phase + n));
+    store(p, first);
+    store(p + n - 8, last);
+    return utf8_valid_word(first, last >> 8 * (15 - n) >> 8);
 }
 
 /// Whether these are whole, valid code points; false also where a vector tells it sooner.
@@ -81,17 +105,16 @@ WEFT_INLINE bool utf8_takes_short(const std::byte* p, std::size_t n) noexcept
 {
     if constexpr (std::endian::native != std::endian::little)
         return false;
-    if (n < 2) [[likely]] // to them a branch is much
+    if (n < 2) [[likely]] // to so few, each branch is much
         return n == 0 || p[0] < std::byte{0x80};
-    if (n >= 16)
-        return false;
     if (n == 2) {
-        const std::uint64_t text = utf8_under_8(p, 2);
-        return (text & 0x8080) == 0 || ((text & 0xC0E0) == 0x80C0 && (text & 0x1E) != 0);
+        const auto lead = std::to_integer<unsigned>(p[0]), next = std::to_integer<unsigned>(p[1]);
+        return (lead | next) < 0x80 || (lead - 0xC2 < 0x1E && (next & 0xC0) == 0x80);
     }
     if (n <= 8)
         return utf8_valid_word(n < 8 ? utf8_under_8(p, n) : load<std::uint64_t>(p));
-    return ((load<std::uint64_t>(p) | load<std::uint64_t>(p + n - 8)) & utf8_high_bits) == 0;
+    return n < 16 &&
+           ((load<std::uint64_t>(p) | load<std::uint64_t>(p + n - 8)) & utf8_high_bits) == 0;
 }
 
 } // namespace weft::kernel::detail

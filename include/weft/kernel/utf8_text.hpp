@@ -3,6 +3,7 @@
 #ifndef WEFT_KERNEL_UTF8_TEXT_HPP
 #define WEFT_KERNEL_UTF8_TEXT_HPP
 
+#include <bit>
 #include <cstddef>
 #include <span>
 #include <type_traits>
@@ -11,6 +12,7 @@
 #include <weft/kernel/mask_kernels.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
 #include <weft/kernel/utf8_scalar.hpp>
+#include <weft/kernel/utf8_short.hpp>
 #include <weft/wire/masking_key.hpp>
 
 namespace weft::kernel {
@@ -19,7 +21,7 @@ namespace weft::kernel {
 /// some short valid texts at the place of the call. `Kernel::prefix` and `unmask` take what they
 /// can of whole code points; the cut ones at either end, the short rest and everything that is
 /// wrong are left to the scalar form and to the reference, which finds the first byte that can't be
-/// mended. The state is the reference's: three bytes.
+/// mended. The state is the reference's: one byte.
 template <class Kernel>
 class utf8_text
 {
@@ -34,27 +36,31 @@ public:
         std::size_t i = 0;
         if (!std::is_constant_evaluated() && dfa_.complete())
             i = Kernel::prefix(bytes.data(), bytes.size());
-        return i == bytes.size() ? i : i + write_parts(bytes.subspan(i));
+        if (i == bytes.size()) [[likely]]
+            return i;
+        const auto [dfa, taken] = write_parts(dfa_, bytes, i);
+        dfa_ = dfa;
+        return taken;
     }
 
     /// Unmasks all of `bytes`, as `mask_bytewise` does, and is `write` of what they are then: in
-    /// one pass over them, where they are many, but for a code point that was cut before them.
-    /// O(n).
+    /// one pass over them, but for a code point that was cut before them. O(n).
     WEFT_INLINE std::size_t write_masked(std::span<std::byte> bytes, masking_key key,
                                          std::size_t phase) noexcept
     {
-        if (bytes.size() > two_steps_max || !dfa_.complete())
+        const std::size_t n = bytes.size();
+        if (n >= 16 || !dfa_.complete())
             return write_masked_long(bytes, key, phase);
-        mask_best(bytes.data(), bytes.data(), bytes.size(), key, phase);
+        if (std::endian::native != std::endian::little || n <= 8)
+            detail::mask_under_16(bytes.data(), bytes.data(), n, key, phase);
+        else if (detail::utf8_unmask_8_to_15(bytes.data(), n, key, phase))
+            return n;
         return write(bytes);
     }
 
     constexpr bool complete() const noexcept { return dfa_.complete(); }
 
 private:
-    // A pass for both begins to pay where masking ends to be inline.
-    static constexpr std::size_t two_steps_max = 64;
-
     WEFT_NOINLINE std::size_t write_masked_long(std::span<std::byte> bytes, masking_key key,
                                                 std::size_t phase) noexcept
     {
@@ -72,13 +78,21 @@ private:
         return i + write(bytes.subspan(i));
     }
 
-    WEFT_NOINLINE constexpr std::size_t write_parts(std::span<const std::byte> bytes) noexcept
+    struct written
     {
-        for (std::size_t i = 0;; ++i) {
-            if (dfa_.complete())
+        utf8_dfa dfa;
+        std::size_t taken;
+    };
+
+    // By value, so that a caller whose text is short keeps its state in a register.
+    WEFT_NOINLINE static constexpr written
+    write_parts(utf8_dfa dfa, std::span<const std::byte> bytes, std::size_t i) noexcept
+    {
+        for (;; ++i) {
+            if (dfa.complete())
                 i += whole_code_points(bytes.data() + i, bytes.size() - i);
-            if (i == bytes.size() || dfa_.write(bytes.subspan(i, 1)) == 0)
-                return i;
+            if (i == bytes.size() || dfa.write(bytes.subspan(i, 1)) == 0)
+                return {dfa, i};
         }
     }
 
