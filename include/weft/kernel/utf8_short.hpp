@@ -88,13 +88,22 @@ WEFT_INLINE bool utf8_valid_word(std::uint64_t text, std::uint64_t behind = 0) n
     }
 }
 
-/// Unmasks 8 to 15 bytes and tells whether they are whole, valid code points. All in registers:
-/// what is stored in two words that overlap can't be loaded again at once.
-inline bool utf8_unmask_8_to_15(std::byte* p, std::size_t n, masking_key key,
+/// Unmasks 4 to 15 bytes and tells whether they are whole, valid code points, on a little-endian
+/// machine. All in registers: what is stored in two words that overlap can't be loaded again at
+/// once.
+inline bool utf8_unmask_4_to_15(std::byte* p, std::size_t n, masking_key key,
                                 std::size_t phase) noexcept
 {
-    const std::uint64_t first = load<std::uint64_t>(p) ^ twice(key_from(key, phase));
-    const std::uint64_t last = load<std::uint64_t>(p + n - 8) ^ twice(key_from(key, phase + n));
+    const std::uint32_t front = key_from(key, phase), back = key_from(key, phase + n);
+    if (n < 8) {
+        const std::uint32_t first = load<std::uint32_t>(p) ^ front;
+        const std::uint32_t last = load<std::uint32_t>(p + n - 4) ^ back;
+        store(p, first);
+        store(p + n - 4, last);
+        return utf8_valid_word(std::uint64_t{last} << 8 * (n - 4) | first);
+    }
+    const std::uint64_t first = load<std::uint64_t>(p) ^ twice(front);
+    const std::uint64_t last = load<std::uint64_t>(p + n - 8) ^ twice(back);
     store(p, first);
     store(p + n - 8, last);
     return utf8_valid_word(first, last >> 8 * (15 - n) >> 8);
