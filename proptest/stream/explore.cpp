@@ -44,14 +44,35 @@ void exhaust()
                      .limits = limits});
 }
 
+// A close may be cancelled when it has read and discarded any part of what the peer sends.
+template <class Stream>
+void read_behind_a_cancelled_close()
+{
+    using enum user_step::kind;
+    run<Stream>({.name = "a close that is cancelled, and a read",
+                 .users = {{{close}, {read}}},
+                 .peer = peer_of<Stream>().add(opcode::text, "hi").add(opcode::text, "ho").wire(),
+                 .limits = {.cancellations = 1, .splits = 20}});
+}
+
+TEST(Explore, a_read_behind_a_cancelled_close)
+{
+    explore_and_tell([] {
+        read_behind_a_cancelled_close<server>();
+        read_behind_a_cancelled_close<client>();
+    });
+}
+
 TEST(Explore, one_mishap_is_exhausted)
 {
     explore_and_tell([] { exhaust<server>(), exhaust<client>(); });
 }
+
 TEST(Explore, server)
 {
     explore_and_tell([] { explore_all<server>(bad_luck); });
 }
+
 TEST(Explore, client)
 {
     explore_and_tell([] { explore_all<client>(bad_luck); });
