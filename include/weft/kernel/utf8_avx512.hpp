@@ -124,6 +124,34 @@ WEFT_AVX512 utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, s
     return {n, n};
 }
 
+/// As `utf8_unmask_ascii_16_to_64`, of 65 to 128 bytes.
+WEFT_AVX512 bool utf8_unmask_ascii_65_to_128(std::byte* to, const std::byte* from, std::size_t n,
+                                             masking_key key, std::size_t phase) noexcept
+{
+    const vec_64 first = differ(load_64(from), key_64(key, phase));
+    const vec_64 last = differ(load_64(from + n - 64), key_64(key, phase + n));
+    if (utf8_any_high_64(either(first, last)))
+        return false;
+    store_64(to, first);
+    store_64(to + n - 64, last);
+    return true;
+}
+
+// 16 to 64 bytes: stored in overlapping vectors, which is faster than a masked one.
+WEFT_AVX512 std::size_t utf8_unmask_16_to_64(std::byte* to, const std::byte* from, std::size_t n,
+                                             masking_key key, std::size_t phase) noexcept
+{
+    const std::uint64_t here = ~std::uint64_t{0} >> (64 - n);
+    const vec_64 now = keep(differ(load_part(from, here), key_64(key, phase)), here);
+    const auto last = std::bit_cast<std::array<std::byte, 4>>(load<std::uint32_t>(from + n - 4) ^
+                                                              key_from(key, phase + n));
+    mask_16_to_64(to, from, n, key, phase);
+    utf8_before_64 before{vec_64{}, splat_64(lookup::too_long)};
+    if (nonzero(utf8_errors_64(now, before, vec_64{}), here) != 0)
+        return 0;
+    return n - last.size() + whole_end(last.data(), last.size());
+}
+
 } // namespace detail
 
 /// As `utf8_prefix`: what fills no vector is masked off.
@@ -144,6 +172,10 @@ inline std::size_t utf8_unmask_avx512(std::byte* to, const std::byte* from, std:
         detail::mask_under_16(to, from, n, key, phase);
         return utf8_avx512(to, n);
     }
+    if (n <= 64)
+        return detail::utf8_unmask_16_to_64(to, from, n, key, phase);
+    if (n <= 128 && detail::utf8_unmask_ascii_65_to_128(to, from, n, key, phase))
+        return n;
     // Looked at before the sweep: a load behind it would wait for the last vector's store.
     const auto last = std::bit_cast<std::array<std::byte, 4>>(
         detail::load<std::uint32_t>(from + n - 4) ^ detail::key_from(key, phase + n));

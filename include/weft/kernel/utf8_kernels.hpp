@@ -126,6 +126,10 @@ struct utf8_best
     static std::size_t unmask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                               std::size_t phase) noexcept
     {
+#if WEFT_X86
+        if (16 <= n && n <= 64 && detail::utf8_unmask_ascii_16_to_64(to, from, n, key, phase))
+            return n;
+#endif
         return detail::active_utf8.load(std::memory_order_acquire)->unmask(to, from, n, key, phase);
     }
 };

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include <weft/kernel/isa.hpp>
+#include <weft/kernel/mask_sse2.hpp>
 #include <weft/kernel/mask_word.hpp>
 #include <weft/wire/masking_key.hpp>
 
@@ -108,6 +109,33 @@ inline bool utf8_unmask_4_to_15(std::byte* p, std::size_t n, masking_key key,
     store(p + n - 8, last);
     return utf8_valid_word(first, last >> 8 * (15 - n) >> 8);
 }
+
+#if WEFT_X86
+/// Unmasks 16 to 64 bytes, as `mask_16_to_64`, if they are ASCII then, as most short texts are;
+/// if not, it leaves them to a kernel, which costs more to call.
+inline bool utf8_unmask_ascii_16_to_64(std::byte* to, const std::byte* from, std::size_t n,
+                                       masking_key key, std::size_t phase) noexcept
+{
+    const __m128i front = key_16(key, phase), back = key_16(key, phase + n);
+    const __m128i first = _mm_xor_si128(load_16(from), front);
+    const __m128i last = _mm_xor_si128(load_16(from + n - 16), back);
+    const __m128i ends = _mm_or_si128(first, last);
+    if (n <= 32) {
+        if (_mm_movemask_epi8(ends) != 0)
+            return false;
+    } else {
+        const __m128i second = _mm_xor_si128(load_16(from + 16), front);
+        const __m128i last_but_one = _mm_xor_si128(load_16(from + n - 32), back);
+        if (_mm_movemask_epi8(_mm_or_si128(ends, _mm_or_si128(second, last_but_one))) != 0)
+            return false;
+        store_16(to + 16, second);
+        store_16(to + n - 32, last_but_one);
+    }
+    store_16(to, first);
+    store_16(to + n - 16, last);
+    return true;
+}
+#endif
 
 /// Whether these are whole, valid code points; false also where a vector tells it sooner.
 WEFT_INLINE bool utf8_takes_short(const std::byte* p, std::size_t n) noexcept
