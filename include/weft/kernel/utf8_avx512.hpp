@@ -80,9 +80,17 @@ WEFT_AVX512 vec_64 utf8_take_part_64(std::byte* to, const std::byte* from, std::
 
 WEFT_AVX512 bool utf8_any_high_64(vec_64 bytes) noexcept { return high_bits(bytes) != 0; }
 
+// As `utf8_swept`; `whole` if it is known that the `good` ones don't end within a code point.
+struct utf8_swept_64
+{
+    std::size_t good;
+    std::size_t done;
+    bool whole = false;
+};
+
 template <bool Unmask>
-WEFT_AVX512 utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
-                                         std::uint32_t key) noexcept
+WEFT_AVX512 utf8_swept_64 utf8_sweep_avx512(std::byte* to, const std::byte* from, std::size_t n,
+                                            std::uint32_t key) noexcept
 {
     const vec_64 mask = splat_word_64(key);
     utf8_before_64 before{vec_64{}, splat_64(lookup::too_long)};
@@ -115,41 +123,15 @@ WEFT_AVX512 utf8_swept utf8_sweep_avx512(std::byte* to, const std::byte* from, s
         const std::uint64_t here = (std::uint64_t{1} << (n - i)) - 1;
         const vec_64 a = utf8_take_part_64<Unmask>(to, from, i, mask, here);
         if (!utf8_any_high_64(either(a, before.bytes)))
-            return {n, n};
+            return {n, n, true};
         const vec_64 wrong = utf8_errors_64(a, before, vec_64{});
-        // Behind the end, a code point that is cut there is no error.
+        // The zeros behind the end cut what isn't whole; behind the end that is no error.
+        if (!any(wrong))
+            return {n, n, true};
         if (nonzero(wrong, here) != 0)
             return {i, n};
     }
     return {n, n};
-}
-
-/// As `utf8_unmask_ascii_16_to_64`, of 65 to 128 bytes.
-WEFT_AVX512 bool utf8_unmask_ascii_65_to_128(std::byte* to, const std::byte* from, std::size_t n,
-                                             masking_key key, std::size_t phase) noexcept
-{
-    const vec_64 first = differ(load_64(from), key_64(key, phase));
-    const vec_64 last = differ(load_64(from + n - 64), key_64(key, phase + n));
-    if (utf8_any_high_64(either(first, last)))
-        return false;
-    store_64(to, first);
-    store_64(to + n - 64, last);
-    return true;
-}
-
-// 16 to 64 bytes: stored in overlapping vectors, which is faster than a masked one.
-WEFT_AVX512 std::size_t utf8_unmask_16_to_64(std::byte* to, const std::byte* from, std::size_t n,
-                                             masking_key key, std::size_t phase) noexcept
-{
-    const std::uint64_t here = ~std::uint64_t{0} >> (64 - n);
-    const vec_64 now = keep(differ(load_part(from, here), key_64(key, phase)), here);
-    const auto last = std::bit_cast<std::array<std::byte, 4>>(load<std::uint32_t>(from + n - 4) ^
-                                                              key_from(key, phase + n));
-    mask_16_to_64(to, from, n, key, phase);
-    utf8_before_64 before{vec_64{}, splat_64(lookup::too_long)};
-    if (nonzero(utf8_errors_64(now, before, vec_64{}), here) != 0)
-        return 0;
-    return n - last.size() + whole_end(last.data(), last.size());
 }
 
 } // namespace detail
@@ -160,7 +142,8 @@ inline std::size_t utf8_avx512(const std::byte* p, std::size_t n) noexcept
 {
     if (n < 16)
         return detail::utf8_rest_16(p, 0, n) ? n : 0; // as `utf8_rest`
-    return detail::whole_end(p, detail::utf8_sweep_avx512<false>(nullptr, p, n, 0).good);
+    const auto [good, done, whole] = detail::utf8_sweep_avx512<false>(nullptr, p, n, 0);
+    return whole ? n : detail::whole_end(p, good);
 }
 
 /// As `utf8_unmask`.
@@ -172,15 +155,13 @@ inline std::size_t utf8_unmask_avx512(std::byte* to, const std::byte* from, std:
         detail::mask_under_16(to, from, n, key, phase);
         return utf8_avx512(to, n);
     }
-    if (n <= 64)
-        return detail::utf8_unmask_16_to_64(to, from, n, key, phase);
-    if (n <= 128 && detail::utf8_unmask_ascii_65_to_128(to, from, n, key, phase))
-        return n;
     // Looked at before the sweep: a load behind it would wait for the last vector's store.
     const auto last = std::bit_cast<std::array<std::byte, 4>>(
         detail::load<std::uint32_t>(from + n - 4) ^ detail::key_from(key, phase + n));
-    const auto [good, done] =
+    const auto [good, done, whole] =
         detail::utf8_sweep_avx512<true>(to, from, n, detail::key_from(key, phase));
+    if (whole)
+        return n;
     if (good == n)
         return n - last.size() + detail::whole_end(last.data(), last.size());
     mask_avx512(to + done, from + done, n - done, key, phase + done);

@@ -114,6 +114,10 @@ struct utf8_best
 {
     static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
     {
+#if WEFT_X86
+        if (16 <= n && n <= 64 && detail::utf8_ascii_16_to_64(p, n))
+            return n;
+#endif
         return detail::active_utf8.load(std::memory_order_acquire)->prefix(p, n);
     }
 

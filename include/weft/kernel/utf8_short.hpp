@@ -111,6 +111,15 @@ inline bool utf8_unmask_4_to_15(std::byte* p, std::size_t n, masking_key key,
 }
 
 #if WEFT_X86
+/// Whether 16 to 64 bytes are ASCII, as most short texts are: told without a call of a kernel.
+inline bool utf8_ascii_16_to_64(const std::byte* p, std::size_t n) noexcept
+{
+    const std::size_t inner = n <= 32 ? 0 : 16;
+    const __m128i front = _mm_or_si128(load_16(p), load_16(p + inner));
+    const __m128i back = _mm_or_si128(load_16(p + n - 16), load_16(p + n - 16 - inner));
+    return _mm_movemask_epi8(_mm_or_si128(front, back)) == 0;
+}
+
 /// Unmasks 16 to 64 bytes, as `mask_16_to_64`, if they are ASCII then, as most short texts are;
 /// if not, it leaves them to a kernel, which costs more to call.
 inline bool utf8_unmask_ascii_16_to_64(std::byte* to, const std::byte* from, std::size_t n,
@@ -144,14 +153,15 @@ WEFT_INLINE bool utf8_takes_short(const std::byte* p, std::size_t n) noexcept
         return false;
     if (n < 2) [[likely]] // to so few, each branch is much
         return n == 0 || p[0] < std::byte{0x80};
+    if (n >= 16)
+        return false;
     if (n == 2) {
         const auto lead = std::to_integer<unsigned>(p[0]), next = std::to_integer<unsigned>(p[1]);
         return (lead | next) < 0x80 || (lead - 0xC2 < 0x1E && (next & 0xC0) == 0x80);
     }
     if (n <= 8)
         return utf8_valid_word(n < 8 ? utf8_under_8(p, n) : load<std::uint64_t>(p));
-    return n < 16 &&
-           ((load<std::uint64_t>(p) | load<std::uint64_t>(p + n - 8)) & utf8_high_bits) == 0;
+    return ((load<std::uint64_t>(p) | load<std::uint64_t>(p + n - 8)) & utf8_high_bits) == 0;
 }
 
 } // namespace weft::kernel::detail
