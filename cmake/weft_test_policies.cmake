@@ -10,10 +10,19 @@
 #   <name>.simulation   STREAM over a simulated layer, under every schedule within bounds
 #   <name>.fuzz         all of it as a fuzz target: with Clang linked with libFuzzer, or with what
 #                       LIB_FUZZING_ENGINE names; else it replays weft's seeds
+#   <name>.bench_masking, <name>.bench_utf8    how fast your masking and your check of UTF-8 are,
+#                       beside weft's, memcpy and other libraries. The build leaves them out; the
+#                       tests of these names build them, and see that every answer is right
+#   <name>.bench        a target that runs both, with the options WEFT_BENCH_OPTIONS, and prints
+#                       tables; <name>.bench_plots draws them, by Python's matplotlib
 #
-# No test library is needed. A law that does not hold is told in a sentence, and the test fails.
+# The benchmarks need Google Benchmark, and are left out where it isn't found. No test library is needed.
+# A law that does not hold is told in a sentence, and the test fails.
+include("${CMAKE_CURRENT_LIST_DIR}/weft_bench.cmake")
+
 set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
 set(WEFT_FUZZ_SECONDS 3 CACHE STRING "How long the test of one fuzz target explores")
+set(WEFT_BENCH_OPTIONS "" CACHE STRING "Of Google Benchmark, for <name>.bench")
 
 function(weft_test_policies name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;STREAM" "MASKING;UTF8;LIBS")
@@ -63,9 +72,10 @@ function(weft_test_policies name)
     weft_policy_test_(simulation composition_checks.hpp
         "    weft::test::check_simulation<stream>(report, \"${stream}\");\n")
     weft_policy_fuzz_()
+    weft_policy_bench_()
 endfunction()
 
-# Both are parts of weft_test_policies, whose variables they read.
+# These are parts of weft_test_policies, whose variables they read.
 function(weft_policy_program_ part text)
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${name}/${part}.cpp")
     file(CONFIGURE OUTPUT "${file}" CONTENT "${text}" @ONLY)
@@ -137,4 +147,49 @@ int main(int argc, char** argv) { return weft::test::replay_main(argc, argv); }
         target_sources(${program} PRIVATE "${main}")
         add_test(NAME ${program} COMMAND ${program} "${seeds}")
     endif()
+endfunction()
+
+function(weft_policy_bench_)
+    if(NOT TARGET benchmark::benchmark)
+        find_package(benchmark QUIET)
+    endif()
+    if(NOT TARGET benchmark::benchmark)
+        message(STATUS "${call}: no benchmarks, because Google Benchmark is not found")
+        return()
+    endif()
+    find_package(Python3 QUIET COMPONENTS Interpreter)
+    set(scripts "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/bench")
+    if(NOT EXISTS "${scripts}")
+        get_filename_component(scripts "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../bench" ABSOLUTE)
+    endif()
+    set(results "${CMAKE_CURRENT_BINARY_DIR}/${name}")
+    foreach(slot IN ITEMS masking utf8)
+        set(program ${name}.bench_${slot})
+        weft_bench(${program} ${slot} HEADER "${header}" STREAM "${stream}" MASKING ${arg_MASKING}
+            UTF8 ${arg_UTF8} LIBS weft::weft ${arg_LIBS})
+        set_target_properties(${program} PROPERTIES OUTPUT_NAME ${name}_bench_${slot}
+            EXCLUDE_FROM_ALL TRUE)
+        target_compile_options(${program} PRIVATE -w) # of your header, ${name}.policies warns
+        add_test(NAME ${program} COMMAND ${program} --benchmark_list_tests)
+        if(Python3_FOUND)
+            list(APPEND run COMMAND ${program} ${WEFT_BENCH_OPTIONS} > "${results}/${slot}.json"
+                COMMAND Python3::Interpreter "${scripts}/table.py" "${results}/${slot}.json")
+            list(APPEND draw COMMAND Python3::Interpreter "${scripts}/plot.py"
+                "${results}/${slot}.json" "${results}/plots")
+        else()
+            list(APPEND run COMMAND ${program} --benchmark_format=console ${WEFT_BENCH_OPTIONS})
+        endif()
+    endforeach()
+    add_custom_target(${name}.bench ${run} USES_TERMINAL VERBATIM)
+    if(Python3_FOUND)
+        add_custom_target(${name}.bench_plots ${draw} VERBATIM)
+    endif()
+
+    # Who only builds does not wait for them: their tests do.
+    set(programs ${name}.bench_masking ${name}.bench_utf8)
+    add_test(NAME ${name}.bench_builds COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_BINARY_DIR}"
+        --config "$<CONFIG>" --target ${programs})
+    set_tests_properties(${name}.bench_builds PROPERTIES FIXTURES_SETUP ${name}.bench
+        RESOURCE_LOCK weft_bench_builds)
+    set_tests_properties(${programs} PROPERTIES FIXTURES_REQUIRED ${name}.bench)
 endfunction()
