@@ -45,6 +45,13 @@ private:
     bool begun_ = false;
 };
 
+// Without colours, which Google Benchmark would write into files, too.
+class plain_list : public benchmark::ConsoleReporter
+{
+public:
+    plain_list() : ConsoleReporter(OO_Tabular) {}
+};
+
 // Linux tells it in /proc/cpuinfo; a virtual machine often hides the model's name, not its family.
 std::string processor()
 {
@@ -123,7 +130,7 @@ session::session(int argc, char** argv)
 int session::run()
 {
     if (list_)
-        run_groups<benchmark::ConsoleReporter>();
+        run_groups<plain_list>();
     else
         run_groups<benchmark::JSONReporter>();
     return std::cout.flush() ? 0 : 1;

@@ -170,7 +170,13 @@ function(weft_policy_bench_)
         set_target_properties(${program} PROPERTIES OUTPUT_NAME ${name}_bench_${slot}
             EXCLUDE_FROM_ALL TRUE)
         target_compile_options(${program} PRIVATE -w) # of your header, ${name}.policies warns
+        # Who only builds does not wait for them: their tests do.
+        add_test(NAME ${program}.builds COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_BINARY_DIR}"
+            --config "$<CONFIG>" --target ${program})
+        set_tests_properties(${program}.builds PROPERTIES FIXTURES_SETUP ${program}
+            RESOURCE_LOCK weft_bench_builds)
         add_test(NAME ${program} COMMAND ${program} --benchmark_list_tests)
+        set_tests_properties(${program} PROPERTIES FIXTURES_REQUIRED ${program})
         if(Python3_FOUND)
             list(APPEND run COMMAND ${program} ${WEFT_BENCH_OPTIONS} > "${results}/${slot}.json"
                 COMMAND Python3::Interpreter "${scripts}/table.py" "${results}/${slot}.json")
@@ -180,16 +186,9 @@ function(weft_policy_bench_)
             list(APPEND run COMMAND ${program} --benchmark_format=console ${WEFT_BENCH_OPTIONS})
         endif()
     endforeach()
-    add_custom_target(${name}.bench ${run} USES_TERMINAL VERBATIM)
+    add_custom_target(${name}.bench ${run} USES_TERMINAL VERBATIM
+        COMMENT "Measuring, which takes minutes")
     if(Python3_FOUND)
         add_custom_target(${name}.bench_plots ${draw} VERBATIM)
     endif()
-
-    # Who only builds does not wait for them: their tests do.
-    set(programs ${name}.bench_masking ${name}.bench_utf8)
-    add_test(NAME ${name}.bench_builds COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_BINARY_DIR}"
-        --config "$<CONFIG>" --target ${programs})
-    set_tests_properties(${name}.bench_builds PROPERTIES FIXTURES_SETUP ${name}.bench
-        RESOURCE_LOCK weft_bench_builds)
-    set_tests_properties(${programs} PROPERTIES FIXTURES_REQUIRED ${name}.bench)
 endfunction()
