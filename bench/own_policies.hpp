@@ -1,4 +1,4 @@
-// Policies of your own among the kernels: each as weft uses it, by the name that the compiler gives it.
+// Policies of your own among the kernels: as weft uses them, by the names the compiler gives them.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_BENCH_OWN_POLICIES_HPP
 #define WEFT_BENCH_OWN_POLICIES_HPP

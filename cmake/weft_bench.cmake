@@ -1,9 +1,9 @@
 # weft_bench(<target> masking|utf8 [HEADER <file>] [STREAM <type>] [MASKING <type>…] [UTF8 <type>…]
 #            [LIBS <target>…])
 #
-# A Google Benchmark program that measures weft's kernels for a slot beside memcpy and the libraries
-# that are installed; and what HEADER defines: the policies of STREAM, and others. It knows how it is
-# compiled: for speed, whatever the build type.
+# A Google Benchmark program that measures weft's kernels for a slot, memcpy, other libraries that are
+# installed, and your own policies, which HEADER defines: those of STREAM, and those named. It says how
+# it is compiled: optimised, whatever the build type.
 function(weft_bench target slot)
     cmake_parse_arguments(PARSE_ARGV 2 arg "" "HEADER;STREAM" "MASKING;UTF8;LIBS")
     if(arg_UNPARSED_ARGUMENTS)
@@ -12,11 +12,7 @@ function(weft_bench target slot)
     if(NOT slot MATCHES "^(masking|utf8)$")
         message(FATAL_ERROR "weft_bench(${target} ${slot}): masking or utf8 can be measured")
     endif()
-    set(bench "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/bench") # as installed, or else weft's own
-    if(NOT EXISTS "${bench}")
-        get_filename_component(bench "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../bench" ABSOLUTE)
-    endif()
-
+    weft_bench_folder(bench)
     add_executable(${target} "${bench}/${slot}.cpp" "${bench}/session.cpp")
     target_link_libraries(${target} PRIVATE benchmark::benchmark ${arg_LIBS})
     weft_bench_own_()
@@ -110,6 +106,15 @@ function(weft_bench_flags_of_ config when)
     set(added "$<FILTER:$<TARGET_PROPERTY:COMPILE_OPTIONS>,INCLUDE,^-[Ofm]>")
     target_compile_definitions(${target} PRIVATE
         "$<${when}:WEFT_BENCH_FLAGS=\"${flags} $<JOIN:${added}, >\">")
+endfunction()
+
+# weft_bench_folder(<variable>): where the sources and the scripts are.
+function(weft_bench_folder variable)
+    set(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/bench") # as installed, or else weft's own
+    if(NOT EXISTS "${folder}")
+        get_filename_component(folder "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../bench" ABSOLUTE)
+    endif()
+    set(${variable} "${folder}" PARENT_SCOPE)
 endfunction()
 
 # weft_bench_compiler(<variable>): the compiler, in words.

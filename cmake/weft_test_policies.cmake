@@ -10,14 +10,15 @@
 #   <name>.simulation   STREAM over a simulated layer, under every schedule within bounds
 #   <name>.fuzz         all of it as a fuzz target: with Clang linked with libFuzzer, or with what
 #                       LIB_FUZZING_ENGINE names; else it replays weft's seeds
-#   <name>.bench_masking, <name>.bench_utf8    how fast your masking and your check of UTF-8 are,
-#                       beside weft's, memcpy and other libraries. The build leaves them out; the
-#                       tests of these names build them, and see that every answer is right
-#   <name>.bench        a target that runs both, with the options WEFT_BENCH_OPTIONS, and prints
-#                       tables; <name>.bench_plots draws them, by Python's matplotlib
+#   <name>.bench        is no test: `cmake --build build --target <name>.bench` measures your masking
+#                       and UTF-8 policies beside weft's, memcpy and other libraries, and prints
+#                       tables, for WEFT_BENCH_OPTIONS of Google Benchmark. Thereafter
+#                       <name>.bench_plots draws them, if Python has matplotlib
+#   <name>.bench_masking, <name>.bench_utf8    are its programs. Nothing else builds them but their
+#                       tests, which see that every answer is right, and measure nothing
 #
-# The benchmarks need Google Benchmark, and are left out where it isn't found. No test library is needed.
-# A law that does not hold is told in a sentence, and the test fails.
+# Where Google Benchmark isn't found, there are no benchmarks. No test library is needed. A law that
+# does not hold is told in a sentence, and the test fails.
 include("${CMAKE_CURRENT_LIST_DIR}/weft_bench.cmake")
 
 set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
@@ -153,15 +154,12 @@ function(weft_policy_bench_)
     if(NOT TARGET benchmark::benchmark)
         find_package(benchmark QUIET)
     endif()
-    if(NOT TARGET benchmark::benchmark)
-        message(STATUS "${call}: no benchmarks, because Google Benchmark is not found")
+    if(NOT UNIX OR NOT TARGET benchmark::benchmark)
+        message(STATUS "${call}: no benchmarks, which need Google Benchmark, on a Unix")
         return()
     endif()
     find_package(Python3 QUIET COMPONENTS Interpreter)
-    set(scripts "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/bench")
-    if(NOT EXISTS "${scripts}")
-        get_filename_component(scripts "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../bench" ABSOLUTE)
-    endif()
+    weft_bench_folder(scripts)
     set(results "${CMAKE_CURRENT_BINARY_DIR}/${name}")
     foreach(slot IN ITEMS masking utf8)
         set(program ${name}.bench_${slot})
@@ -169,8 +167,8 @@ function(weft_policy_bench_)
             UTF8 ${arg_UTF8} LIBS weft::weft ${arg_LIBS})
         set_target_properties(${program} PROPERTIES OUTPUT_NAME ${name}_bench_${slot}
             EXCLUDE_FROM_ALL TRUE)
-        target_compile_options(${program} PRIVATE -w) # of your header, ${name}.policies warns
-        # Who only builds does not wait for them: their tests do.
+        target_compile_options(${program} PRIVATE -w) # ${name}.policies warns of your header
+        # Who only builds doesn't wait for them: their tests do.
         add_test(NAME ${program}.builds COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_BINARY_DIR}"
             --config "$<CONFIG>" --target ${program})
         set_tests_properties(${program}.builds PROPERTIES FIXTURES_SETUP ${program}

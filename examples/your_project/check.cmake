@@ -1,5 +1,5 @@
-# Installs weft and builds this project with it: as it is every test passes, and my::mask is among
-# what is measured; with either bug the laws of the policies fail, and say what is wrong. Run by ctest with -P.
+# Installs weft and builds this project with it: as it is every test passes, and my::mask is measured;
+# with either bug the laws of the policies fail, and say what is wrong. Run by ctest with -P.
 function(run)
     execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
     if(result)
