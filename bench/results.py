@@ -32,7 +32,7 @@ class Results:
         document = json.loads(text)
         context = document["context"]
         self.machine = f"{context['processor']}, {context['instruction sets']}"
-        self.compiler = f"{context['compiler']}, {context['flags']}"
+        self.compiler = f"{context['compiler']}, {context['flags'].strip()}"
         self.absent = context["not installed"].split()
         self.caches = {
             f"L{c['level']}": c["size"] for c in context.get("caches", []) if c["type"] != "Instruction"

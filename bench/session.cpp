@@ -20,24 +20,36 @@ namespace bench {
 namespace {
 
 // Google Benchmark would write one document for each group.
-class one_document : public benchmark::JSONReporter
+template <class Reporter>
+class one_document : public Reporter
 {
 public:
-    bool ReportContext(const Context& context) override
+    bool ReportContext(const benchmark::BenchmarkReporter::Context& context) override
     {
-        if (!std::exchange(begun_, true))
-            JSONReporter::ReportContext(context);
+        if (!std::exchange(begun_, true)) {
+            std::ostream& errors = this->GetErrorStream(); // a list's context would go there
+            this->SetErrorStream(&this->GetOutputStream());
+            Reporter::ReportContext(context);
+            this->SetErrorStream(&errors);
+        }
         return true;
     }
     void Finalize() override {}
     void finish()
     {
         if (begun_)
-            JSONReporter::Finalize();
+            Reporter::Finalize();
     }
 
 private:
     bool begun_ = false;
+};
+
+// Without colours, which Google Benchmark would write into files, too.
+class plain_list : public benchmark::ConsoleReporter
+{
+public:
+    plain_list() : ConsoleReporter(OO_Tabular) {}
 };
 
 // Linux tells it in /proc/cpuinfo; a virtual machine often hides the model's name, not its family.
@@ -92,6 +104,7 @@ session::session(int argc, char** argv)
     const auto wants_all = [](std::string_view argument) { return argument == "--all"; };
     char** const kept = std::remove_if(argv + 1, argv + argc, wants_all);
     all_ = kept != argv + argc;
+    list_ = std::find(argv + 1, kept, std::string_view("--benchmark_format=console")) != kept;
 
     // Given first, so that the command line may say otherwise.
     std::array<std::string, 4> defaults{
@@ -116,7 +129,17 @@ session::session(int argc, char** argv)
 
 int session::run()
 {
-    one_document reporter;
+    if (list_)
+        run_groups<plain_list>();
+    else
+        run_groups<benchmark::JSONReporter>();
+    return std::cout.flush() ? 0 : 1;
+}
+
+template <class Reporter>
+void session::run_groups()
+{
+    one_document<Reporter> reporter;
     std::ostream nowhere(nullptr); // a filter that matches nothing of one group is no error
     reporter.SetErrorStream(&nowhere);
     for (std::size_t i = 0; i < groups_.size(); ++i) {
@@ -127,7 +150,6 @@ int session::run()
         benchmark::ClearRegisteredBenchmarks();
     }
     reporter.finish();
-    return std::cout.flush() ? 0 : 1;
 }
 
 std::vector<std::size_t> sizes(bool all)

@@ -1,7 +1,8 @@
 // A run of Google Benchmark over many small groups. Each group stands at one place: its kernels run
 // side by side in random order, several times each, so that what else the machine does meets all of
 // them alike; the medians count.
-// JSON goes to stdout, progress to stderr; `./dev bench` makes the table and the plots of it.
+// JSON goes to stdout, of which table.py and plot.py are made, or with --benchmark_format=console
+// Google Benchmark's own list; progress goes to stderr.
 // SPDX-License-Identifier: BSL-1.0
 #ifndef WEFT_BENCH_SESSION_HPP
 #define WEFT_BENCH_SESSION_HPP
@@ -63,7 +64,11 @@ private:
         std::function<void()> make;
     };
 
+    template <class Reporter>
+    void run_groups();
+
     bool all_ = false;
+    bool list_ = false; // instead of JSON
     std::vector<one_group> groups_;
     std::function<void()> arrange_; // the running group's, if that is still to be done
 };

@@ -93,7 +93,8 @@ std::vector<checker> checkers()
 {
     std::vector<checker> all;
     all.push_back({"fused", nullptr, fused});
-    all.push_back(bench::checker_of<weft::utf8::strict>("strict"));
+    all.push_back({"strict", bench::valid<weft::utf8::strict>,
+                   bench::unmasked_and_valid<weft::utf8::strict, weft::masking::simd>});
     add_kernels(all);
     all.push_back({"dfa", dfa, nullptr});
     all.push_back({"naive", naive, nullptr});

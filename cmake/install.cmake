@@ -16,8 +16,15 @@ install(FILES
     "${PROJECT_BINARY_DIR}/weft-config.cmake"
     "${PROJECT_BINARY_DIR}/weft-config-version.cmake"
     cmake/weft_test_policies.cmake
+    cmake/weft_bench.cmake
     cmake/weft_clusterfuzzlite.cmake
     DESTINATION "${weft_package_dir}")
 install(DIRECTORY .clusterfuzzlite/ DESTINATION "${weft_package_dir}/clusterfuzzlite")
 # What the fuzzers of users' policies begin with.
 install(DIRECTORY fuzz/seeds/protocol/ DESTINATION "${weft_package_dir}/seeds")
+# What measures their masking and their check of UTF-8.
+install(FILES bench/masking.cpp bench/utf8.cpp bench/session.cpp bench/session.hpp bench/kernels.hpp
+    bench/own_policies.hpp bench/place.hpp bench/texts.hpp bench/results.py bench/table.py bench/plot.py
+    DESTINATION "${weft_package_dir}/bench")
+install(DIRECTORY bench/peers DESTINATION "${weft_package_dir}/bench"
+    FILES_MATCHING REGEX "_(masking|utf8)\\.cpp$")

@@ -10,10 +10,20 @@
 #   <name>.simulation   STREAM over a simulated layer, under every schedule within bounds
 #   <name>.fuzz         all of it as a fuzz target: with Clang linked with libFuzzer, or with what
 #                       LIB_FUZZING_ENGINE names; else it replays weft's seeds
+#   <name>.bench        is no test: `cmake --build build --target <name>.bench` measures your masking
+#                       and UTF-8 policies beside weft's, memcpy and other libraries, and prints
+#                       tables, for WEFT_BENCH_OPTIONS of Google Benchmark. Thereafter
+#                       <name>.bench_plots draws them, if Python has matplotlib
+#   <name>.bench_masking, <name>.bench_utf8    are its programs. Nothing else builds them but their
+#                       tests, which see that every answer is right, and measure nothing
 #
-# No test library is needed. A law that does not hold is told in a sentence, and the test fails.
+# Where Google Benchmark isn't found, there are no benchmarks. No test library is needed. A law that
+# does not hold is told in a sentence, and the test fails.
+include("${CMAKE_CURRENT_LIST_DIR}/weft_bench.cmake")
+
 set(LIB_FUZZING_ENGINE "$ENV{LIB_FUZZING_ENGINE}" CACHE STRING "Linked instead of libFuzzer")
 set(WEFT_FUZZ_SECONDS 3 CACHE STRING "How long the test of one fuzz target explores")
+set(WEFT_BENCH_OPTIONS "" CACHE STRING "Of Google Benchmark, for <name>.bench")
 
 function(weft_test_policies name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "HEADER;STREAM" "MASKING;UTF8;LIBS")
@@ -63,9 +73,10 @@ function(weft_test_policies name)
     weft_policy_test_(simulation composition_checks.hpp
         "    weft::test::check_simulation<stream>(report, \"${stream}\");\n")
     weft_policy_fuzz_()
+    weft_policy_bench_()
 endfunction()
 
-# Both are parts of weft_test_policies, whose variables they read.
+# These are parts of weft_test_policies, whose variables they read.
 function(weft_policy_program_ part text)
     set(file "${CMAKE_CURRENT_BINARY_DIR}/${name}/${part}.cpp")
     file(CONFIGURE OUTPUT "${file}" CONTENT "${text}" @ONLY)
@@ -136,5 +147,46 @@ int main(int argc, char** argv) { return weft::test::replay_main(argc, argv); }
 ]])
         target_sources(${program} PRIVATE "${main}")
         add_test(NAME ${program} COMMAND ${program} "${seeds}")
+    endif()
+endfunction()
+
+function(weft_policy_bench_)
+    if(NOT TARGET benchmark::benchmark)
+        find_package(benchmark QUIET)
+    endif()
+    if(NOT UNIX OR NOT TARGET benchmark::benchmark)
+        message(STATUS "${call}: no benchmarks, which need Google Benchmark, on a Unix")
+        return()
+    endif()
+    find_package(Python3 QUIET COMPONENTS Interpreter)
+    weft_bench_folder(scripts)
+    set(results "${CMAKE_CURRENT_BINARY_DIR}/${name}")
+    foreach(slot IN ITEMS masking utf8)
+        set(program ${name}.bench_${slot})
+        weft_bench(${program} ${slot} HEADER "${header}" STREAM "${stream}" MASKING ${arg_MASKING}
+            UTF8 ${arg_UTF8} LIBS weft::weft ${arg_LIBS})
+        set_target_properties(${program} PROPERTIES OUTPUT_NAME ${name}_bench_${slot}
+            EXCLUDE_FROM_ALL TRUE)
+        target_compile_options(${program} PRIVATE -w) # ${name}.policies warns of your header
+        # Who only builds doesn't wait for them: their tests do.
+        add_test(NAME ${program}.builds COMMAND "${CMAKE_COMMAND}" --build "${CMAKE_BINARY_DIR}"
+            --config "$<CONFIG>" --target ${program})
+        set_tests_properties(${program}.builds PROPERTIES FIXTURES_SETUP ${program}
+            RESOURCE_LOCK weft_bench_builds)
+        add_test(NAME ${program} COMMAND ${program} --benchmark_list_tests)
+        set_tests_properties(${program} PROPERTIES FIXTURES_REQUIRED ${program})
+        if(Python3_FOUND)
+            list(APPEND run COMMAND ${program} ${WEFT_BENCH_OPTIONS} > "${results}/${slot}.json"
+                COMMAND Python3::Interpreter "${scripts}/table.py" "${results}/${slot}.json")
+            list(APPEND draw COMMAND Python3::Interpreter "${scripts}/plot.py"
+                "${results}/${slot}.json" "${results}/plots")
+        else()
+            list(APPEND run COMMAND ${program} --benchmark_format=console ${WEFT_BENCH_OPTIONS})
+        endif()
+    endforeach()
+    add_custom_target(${name}.bench ${run} USES_TERMINAL VERBATIM
+        COMMENT "Measuring, which takes minutes")
+    if(Python3_FOUND)
+        add_custom_target(${name}.bench_plots ${draw} VERBATIM)
     endif()
 endfunction()

@@ -1,5 +1,5 @@
-# Installs weft and builds this project with it: as it is every test passes; with either bug the laws
-# of the policies fail, and say what is wrong. Run by ctest with -P.
+# Installs weft and builds this project with it: as it is every test passes, and my::mask is measured;
+# with either bug the laws of the policies fail, and say what is wrong. Run by ctest with -P.
 function(run)
     execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
     if(result)
@@ -22,7 +22,18 @@ function(configure_and_build bug)
 endfunction()
 
 configure_and_build("")
-run("${CMAKE_CTEST_COMMAND}" --test-dir "${configured}" --output-on-failure)
+# One of the two benchmarks will do: their tests build them.
+run("${CMAKE_CTEST_COMMAND}" --test-dir "${configured}" --output-on-failure -E bench_utf8)
+
+set(program "${configured}/my_deployment_bench_masking")
+if(EXISTS "${program}")
+    execute_process(COMMAND "${program}" --benchmark_list_tests OUTPUT_VARIABLE said ERROR_QUIET)
+    if(NOT said MATCHES "in_place/my::mask/size:125/")
+        message(FATAL_ERROR "my::mask is not measured:\n${said}")
+    endif()
+else()
+    message("Google Benchmark is not found: nothing was measured")
+endif()
 
 function(finds bug sentence)
     configure_and_build(${bug} --target my_deployment.policies)
