@@ -2,7 +2,8 @@
 """Runs fuzz targets as a person wants to watch them: run.py <build folder> <seconds> <target>…
 
 One line shows how it goes; libFuzzer's own log is <build folder>/<target>.log. An input that breaks
-a law is made small and put among the seeds as a text, so that every test run repeats it.
+a law is made small and put among the seeds as a text, so that every test run repeats it. Of a corpus
+that breaks none as many inputs stay as are needed to reach what it reaches.
 """
 import hashlib
 import pathlib
@@ -19,6 +20,7 @@ HERE = pathlib.Path(__file__).resolve().parent
 STATUS = re.compile(r"^#(\d+)\s+\w+\s+(?:cov: (\d+) )?.*?corp: (\d+)/\S+.*exec/s: (\d+)")
 SAID = re.compile(r"(law broken: .*|.*ERROR: .*|.*runtime error: .*|SUMMARY: .*)")
 SECONDS_TO_MINIMISE = 30
+SECONDS_TO_PRUNE = 60
 
 
 def options_of(target):
@@ -93,6 +95,22 @@ def minimised(program, target, found, scratch):
     return small if small.exists() and small.stat().st_size <= found.stat().st_size else found
 
 
+def prune(program, target, corpus):
+    """Leaves the fewest inputs that libFuzzer finds to reach what the corpus reaches; says how many."""
+    chosen, before = corpus.with_name(f"{target}.chosen"), sum(1 for _ in corpus.iterdir())
+    shutil.rmtree(chosen, ignore_errors=True)
+    chosen.mkdir()
+    try:
+        subprocess.run([str(program), "-set_cover_merge=1", *options_of(target), str(chosen), str(corpus)],
+                       check=True, timeout=SECONDS_TO_PRUNE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except subprocess.SubprocessError:
+        shutil.rmtree(chosen)
+        return f"{before:,} inputs in the corpus"
+    shutil.rmtree(corpus)
+    chosen.rename(corpus)
+    return f"{sum(1 for _ in corpus.iterdir()):,} of {before:,} inputs kept"
+
+
 def name_of(data):
     return "found_" + hashlib.sha256(data).hexdigest()[:8]
 
@@ -133,7 +151,8 @@ def fuzz(build, target, seconds):
     status = watch([str(program), f"-max_total_time={seconds}", f"-artifact_prefix={scratch}/",
                     *options_of(target), str(corpus), str(build / "fuzz" / "seeds" / target)], log, line)
     found = sorted(scratch.glob("*-*"))
-    line.end("found something" if found else "nothing found" if status == 0 else f"ended with {status}")
+    line.end("found something" if found else f"ended with {status}" if status != 0 else
+             f"nothing found, {prune(program, target, corpus)}")
     if found:
         report(program, target, found[0], log, scratch)
     elif status != 0:
