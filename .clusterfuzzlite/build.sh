@@ -18,5 +18,5 @@ for program in "$WORK"/weft/fuzz/fuzz_*; do
         cp "fuzz/$target.dict" "$OUT/$name.dict"
     fi
     rm -f "$OUT/${name}_seed_corpus.zip"
-    zip -q -j -r "$OUT/${name}_seed_corpus.zip" "fuzz/seeds/$target"
+    zip -q -j -r "$OUT/${name}_seed_corpus.zip" "$WORK/weft/fuzz/seeds/$target"
 done

@@ -20,11 +20,20 @@ install(FILES
     cmake/weft_clusterfuzzlite.cmake
     DESTINATION "${weft_package_dir}")
 install(DIRECTORY .clusterfuzzlite/ DESTINATION "${weft_package_dir}/clusterfuzzlite")
-# What the fuzzers of users' policies begin with.
-install(DIRECTORY fuzz/seeds/protocol/ DESTINATION "${weft_package_dir}/seeds")
 # What measures their masking and their check of UTF-8.
 install(FILES bench/masking.cpp bench/utf8.cpp bench/session.cpp bench/session.hpp bench/kernels.hpp
     bench/own_policies.hpp bench/place.hpp bench/texts.hpp bench/results.py bench/table.py bench/plot.py
     DESTINATION "${weft_package_dir}/bench")
 install(DIRECTORY bench/peers DESTINATION "${weft_package_dir}/bench"
     FILES_MATCHING REGEX "_(masking|utf8)\\.cpp$")
+
+# What the fuzzers of users' policies begin with, whether weft is installed or a part of their project.
+# It is made now, since who installs headers need not build anything before.
+find_package(Python3 QUIET COMPONENTS Interpreter)
+if(Python3_Interpreter_FOUND)
+    execute_process(COMMAND "${Python3_EXECUTABLE}" "${PROJECT_SOURCE_DIR}/fuzz/seeds.py" compile
+        "${PROJECT_SOURCE_DIR}/fuzz/seeds/protocol" "${PROJECT_BINARY_DIR}/seeds")
+    install(DIRECTORY "${PROJECT_BINARY_DIR}/seeds" DESTINATION "${weft_package_dir}")
+else()
+    message(STATUS "weft: without Python 3 the fuzzers of weft_test_policies have no seeds")
+endif()

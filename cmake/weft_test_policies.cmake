@@ -123,9 +123,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         add_custom_target(weft_fuzz_targets)
     endif()
     add_dependencies(weft_fuzz_targets ${program})
-    set(seeds "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seeds") # as installed, or else in weft's sources
+    set(seeds "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/seeds") # as installed, or as a part of this project
     if(NOT EXISTS "${seeds}")
-        get_filename_component(seeds "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../fuzz/seeds/protocol" ABSOLUTE)
+        set(seeds "${weft_BINARY_DIR}/seeds")
+    endif()
+    if(NOT EXISTS "${seeds}") # there was no Python to make them: one that is empty
+        set(seeds "${CMAKE_CURRENT_BINARY_DIR}/${name}/seeds")
+        file(WRITE "${seeds}/nothing" "")
     endif()
     if(LIB_FUZZING_ENGINE)
         target_link_libraries(${program} PRIVATE ${LIB_FUZZING_ENGINE})

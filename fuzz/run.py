@@ -2,8 +2,10 @@
 """Runs fuzz targets as a person wants to watch them: run.py <build folder> <seconds> <target>…
 
 One line shows how it goes; libFuzzer's own log is <build folder>/<target>.log. An input that breaks
-a law is made small, explained, and put among the seeds, so that every test run repeats it.
+a law is made small and put among the seeds as a text, so that every test run repeats it. Of a corpus
+that breaks none as many inputs stay as are needed to reach what it reaches.
 """
+import hashlib
 import pathlib
 import re
 import selectors
@@ -12,12 +14,13 @@ import subprocess
 import sys
 import time
 
-from explain import explain, name_of, regression_test
+from readable import text_of
 
 HERE = pathlib.Path(__file__).resolve().parent
 STATUS = re.compile(r"^#(\d+)\s+\w+\s+(?:cov: (\d+) )?.*?corp: (\d+)/\S+.*exec/s: (\d+)")
 SAID = re.compile(r"(law broken: .*|.*ERROR: .*|.*runtime error: .*|SUMMARY: .*)")
 SECONDS_TO_MINIMISE = 30
+SECONDS_TO_PRUNE = 60
 
 
 def options_of(target):
@@ -92,16 +95,47 @@ def minimised(program, target, found, scratch):
     return small if small.exists() and small.stat().st_size <= found.stat().st_size else found
 
 
+def prune(program, target, corpus):
+    """Leaves the fewest inputs that libFuzzer finds to reach what the corpus reaches; says how many."""
+    chosen, before = corpus.with_name(f"{target}.chosen"), sum(1 for _ in corpus.iterdir())
+    shutil.rmtree(chosen, ignore_errors=True)
+    chosen.mkdir()
+    try:
+        subprocess.run([str(program), "-set_cover_merge=1", *options_of(target), str(chosen), str(corpus)],
+                       check=True, timeout=SECONDS_TO_PRUNE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    except subprocess.SubprocessError:
+        shutil.rmtree(chosen)
+        return f"{before:,} inputs in the corpus"
+    shutil.rmtree(corpus)
+    chosen.rename(corpus)
+    return f"{sum(1 for _ in corpus.iterdir()):,} of {before:,} inputs kept"
+
+
+def name_of(data):
+    return "found_" + hashlib.sha256(data).hexdigest()[:8]
+
+
+def regression_test(target, data):
+    numbers = ", ".join(f"0x{b:02x}" for b in data)
+    return f"""extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t); // fuzz/{target}.cpp
+
+TEST({target}, {name_of(data)})
+{{
+    constexpr std::uint8_t input[] = {{{numbers}}};
+    LLVMFuzzerTestOneInput(input, sizeof input);
+}}"""
+
+
 def report(program, target, found, log, scratch):
     data = minimised(program, target, found, scratch).read_bytes()
     print(f"\n{target} fails on an input of {found.stat().st_size} bytes, minimised to {len(data)}:\n")
-    print("\n".join(explain(target, data)))
+    print(text_of(target, data), end="")
     rows = log.read_text(errors="replace").splitlines()
     first = next((i for i, row in enumerate(rows) if SAID.match(row)), len(rows))
     last = next((i for i, row in enumerate(rows) if "libFuzzer: deadly signal" in row), len(rows))
     print("\n" + "\n".join(rows[first:min(first + 12, last)]))
-    seed = HERE / "seeds" / target / f"{name_of(data)}.bin"
-    seed.write_bytes(data)
+    seed = HERE / "seeds" / target / f"{name_of(data)}.txt"
+    seed.write_text(text_of(target, data), encoding="utf-8")
     print(f"\nIt is now the seed {seed.relative_to(HERE.parent)}; give it a name that says what it shows."
           f"\nAs a test:\n\n{regression_test(target, data)}\n")
 
@@ -115,9 +149,10 @@ def fuzz(build, target, seconds):
     line = Line(target, seconds)
     # libFuzzer writes what it finds into the first folder, and never into the seeds.
     status = watch([str(program), f"-max_total_time={seconds}", f"-artifact_prefix={scratch}/",
-                    *options_of(target), str(corpus), str(HERE / "seeds" / target)], log, line)
+                    *options_of(target), str(corpus), str(build / "fuzz" / "seeds" / target)], log, line)
     found = sorted(scratch.glob("*-*"))
-    line.end("found something" if found else "nothing found" if status == 0 else f"ended with {status}")
+    line.end("found something" if found else f"ended with {status}" if status != 0 else
+             f"nothing found, {prune(program, target, corpus)}")
     if found:
         report(program, target, found[0], log, scratch)
     elif status != 0:

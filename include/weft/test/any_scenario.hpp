@@ -42,10 +42,12 @@ scenario any_scenario(byte_choices& c)
     for (unsigned frames = c.next() % 6; frames != 0 && !s.peer_closes; --frames) {
         const opcode op = opcodes[c.next() % opcodes.size()];
         s.peer_closes = op == opcode::close;
-        if (s.peer_closes)
+        if (s.peer_closes) {
             says.close(1000);
-        else
-            says.add(op, std::string(c.next() % 4, 'p'), is_control(op) || c.next() % 4 != 0);
+            continue;
+        }
+        const std::string payload(c.next() % 4, 'p');
+        says.add(op, payload, is_control(op) || c.next() % 4 != 0);
     }
     s.peer = says.wire();
     s.close_answer = peer_of<Stream>().close(1000).wire();

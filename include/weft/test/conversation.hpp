@@ -123,7 +123,8 @@ private:
             constexpr std::string_view letters = "a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80";
             message_ = {.what = event::type::message};
             message_.kind = choices.flip() ? message_kind::text : message_kind::binary;
-            for (std::size_t n = choices.next() * (choices.next() % 8 == 0 ? 30 : 1); n > 0; --n)
+            std::size_t n = choices.next();
+            for (n *= choices.next() % 8 == 0 ? 30 : 1; n > 0; --n)
                 for (const std::byte b : as_bytes(letters))
                     message_.payload.push_back(b);
             offset_ = 0;
