@@ -38,6 +38,15 @@ static_assert(
         weft::policy_set<role::client, masking::simd, key_source::secure, peer_masking::required,
                          utf8::strict, buffer::flat<8192>, budget::limited<>, timing::steady<>,
                          observer::none, writing::exclusive>>);
+// What is written in the documentation of their limits.
+constexpr bool has_the_documented_limits(const budget::limits& b, const timing::limits& t)
+{
+    return b.frame_bytes == 16'777'216 && b.message_bytes == 16'777'216 && b.fragments == 65'536 &&
+           b.control_backlog == 16 && b.handshake_bytes == 16'384 && b.handshake_fields == 100 &&
+           b.drain_bytes == 1'048'576 && t.handshake_ms == 30'000 && t.idle_ms == 0 &&
+           t.close_ms == 5'000 && t.keep_alive_ms == 0 && t.pong_ms == 0 && !t.data_is_pong;
+}
+static_assert(has_the_documented_limits(budget::limited<>::limits(), timing::steady<>::limits()));
 // A dangerous choice is never a default.
 static_assert(weft::compose<role::server>::peer_masking::is_required);
 

@@ -30,6 +30,20 @@ TEST(Connection, answers_a_ping_with_its_payload_and_a_pong_not_at_all)
     }
 }
 
+TEST(Connection, that_asks_is_answered_by_the_pong_with_its_own_payload_alone)
+{
+    server s;
+    EXPECT_FALSE(s.asked());
+    ASSERT_TRUE(s.ask(1));
+    const std::string payload(text_of(read_by_peer(s, written(s)).happenings.at(0).payload));
+    hear(s, from_client().add(opcode::ping, payload).add(opcode::pong, "another").wire());
+    EXPECT_TRUE(s.asked());
+    hear(s, from_client().add(opcode::binary, payload).wire());
+    EXPECT_TRUE(s.asked());
+    hear(s, from_client().add(opcode::pong, payload).wire());
+    EXPECT_FALSE(s.asked());
+}
+
 TEST(Connection, answers_every_close_with_its_code_and_no_reason)
 {
     for (const unsigned code : {1000u, 1001u, 1003u, 1007u, 1011u, 1014u, 3000u, 4999u}) {

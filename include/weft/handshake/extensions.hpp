@@ -41,7 +41,6 @@ public:
         if (rest_.empty())
             return item::end;
         inside_ = true;
-        has_value_ = false;
         return take_token(name_) ? item::extension : fail();
     }
 
