@@ -47,6 +47,7 @@ AMOUNT = of_a_byte(lambda n: n or "all")
 READERS = ["server", "client", "tolerant server", "unchecked client"]
 FRAGMENTS = phrases([(bytes([n]), "whole") for n in range(0, 256, 2)]
                     + [(bytes([n, size]), f"of {size % 16}") for n in range(1, 256, 2) for size in range(256)])
+TALKERS = ["weft and weft", "weft and a server of Beast's", "weft and a client of Beast's", "weft and weft"]
 READS = {"client": b"\0", "server": b"\1"}  # who reads what one of them sends
 KEY = bytes.fromhex("37fa213d")
 
@@ -60,7 +61,7 @@ FIELDS = {
     "protocol": [Field("pieces", NUMBER, b"\3\1\5\2"),
                  Field("reader", of_a_byte(lambda n: READERS[n % 4]), READS),
                  Field("limit", of_a_byte(lambda n: n if n % 2 else "none"), b"\0")],
-    "conversation": [],
+    "conversation": [Field("between", of_a_byte(lambda n: TALKERS[n % 4]), b"\0")],
     "stream": [Field("reads", AMOUNT, b"\0\0"),
                Field("writes", AMOUNT, b"\0"),
                Field("fails", of_a_byte(lambda n: f"at {n // 4}" if n % 4 == 3 else "never"), b"\0"),
@@ -68,5 +69,5 @@ FIELDS = {
                Field("step", of_a_byte(step), b""),  # any number
                Field("reader", of_a_byte(stream_reader), READS)],
 }
-SIZES = {"header": 1, "kernels": 7, "handshake": 0, "protocol": 6, "conversation": 0, "stream": 32}
+SIZES = {"header": 1, "kernels": 7, "handshake": 0, "protocol": 6, "conversation": 1, "stream": 32}
 IDLE = b"\x0d"  # the steps that a seed leaves out: no handler runs
