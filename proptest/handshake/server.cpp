@@ -74,6 +74,13 @@ TEST(handshake_server, the_rfcs_request_gets_the_rfcs_answer)
               response_of(with(rfc_response_fields, "Sec-WebSocket-Protocol")));
 }
 
+TEST(handshake_server, what_accepts_says_so_and_has_the_status_of_an_opening)
+{
+    EXPECT_TRUE(accept().accepts());
+    EXPECT_EQ(accept().status(), 101U);
+    EXPECT_FALSE(refuse(403).accepts());
+}
+
 TEST(handshake_server, the_hooks_fields_are_sent_in_order)
 {
     decision by;

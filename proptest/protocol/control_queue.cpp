@@ -57,6 +57,15 @@ TEST(Control_queue, takes_its_backlog_and_refuses_one_frame_more)
     EXPECT_TRUE(s.ping(payload(9), 9)) << "there is room again";
 }
 
+TEST(Control_queue, full_of_frames_that_somebody_waits_for_leaves_a_ping_unanswered)
+{
+    auto s = peer_with_backlog();
+    for (unsigned i = 1; i <= backlog; ++i)
+        EXPECT_TRUE(s.ping(letter('a'), i));
+    hear(s, from_client().add(opcode::ping, "unanswered").wire());
+    EXPECT_EQ(payloads(written(s)), "aaaa");
+}
+
 TEST(Control_queue, a_close_finds_room_in_a_full_one)
 {
     auto s = peer_with_backlog();

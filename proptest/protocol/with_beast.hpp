@@ -23,6 +23,7 @@
 #include <weft/handshake/server.hpp>
 #include <weft/test/byte_choices.hpp>
 #include <weft/test/conversation.hpp>
+#include <weft/test/letters.hpp>
 #include <weft/test/model.hpp>
 #include <weft/test/verdict.hpp>
 

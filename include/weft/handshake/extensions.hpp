@@ -35,7 +35,6 @@ public:
             return take_parameter();
         if (inside_ && !rest_.empty() && rest_.front() != ',')
             return fail();
-        inside_ = false;
         while (take(','))
             skip_blanks();
         if (rest_.empty())

@@ -9,27 +9,16 @@
 #include <cstring>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
 #include <weft/protocol/close_reason.hpp>
 #include <weft/test/answers.hpp>
 #include <weft/test/byte_choices.hpp>
+#include <weft/test/letters.hpp>
 #include <weft/test/receiving.hpp>
 
 namespace weft::test {
-
-/// A text of some length, with code points of every size, which fragments cut anywhere.
-inline bytes letters(byte_choices& choices)
-{
-    const bytes all = as_bytes("a\xC3\xA9\xE2\x82\xAC\xF0\x9F\x98\x80");
-    std::size_t n = choices.next();
-    bytes text;
-    for (n *= choices.next() % 8 == 0 ? 30 : 1; n > 0; --n)
-        text.insert(text.end(), all.begin(), all.end());
-    return text;
-}
 
 /// One side: it sends what the choices say, and writes and receives pieces of any size.
 template <class Connection>
@@ -141,8 +130,8 @@ private:
         const std::size_t size = left == 0 || choices.next() % 8 == 0 ? 0 : choices.amount(left);
         const bool fin = size == left;
         from_ = offset_;
-        const auto part = std::span(message_.payload).subspan(from_, size);
-        payload_.assign(part.begin(), part.end());
+        const std::byte* const part = message_.payload.data() + from_;
+        payload_.assign(part, part + size);
         // At most a hundred frames: the model reads a message again with each of them.
         const std::size_t each = choices.next() % 4 == 0 ? size / 100 + 1 + choices.amount(300) : 0;
         if (!connection_.begin(message_.kind, fin, size, each))
