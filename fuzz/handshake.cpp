@@ -1,6 +1,5 @@
-// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37, 39 and Beast's HTTP
-// parser. The whole input is the wire, as a peer sends it; its last bytes also choose pieces and
-// limits.
+// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37, 39; Beast's HTTP parser.
+// The whole input is the wire, as a peer sends it; its last bytes also choose pieces and limits.
 #include <cstdint>
 #include <cstdlib>
 #include <span>

@@ -105,8 +105,9 @@ private:
     const bool folded_;
 };
 
-// RFC 9112 §5.2: a server must refuse a folded line or unfold it; weft refuses it in a response
-// too, since no server has ever had a reason to fold one. Beast unfolds.
+// A folded line, which Beast unfolds. RFC 9112 §5.2: nobody may send one, and a server must refuse
+// it or unfold it before it interprets the value; a client must unfold it. Weft interprets nothing:
+// it refuses the head, on both sides.
 inline bool folds(std::string_view wire, std::size_t at)
 {
     return at != 0 && wire[at - 1] == '\n' && (wire[at] == ' ' || wire[at] == '\t');
@@ -137,19 +138,25 @@ inline bool refused_by_rfc(const response&, std::string_view wire, std::size_t a
     return (at == 9 && wire[at] == '0') || folds(wire, at);
 }
 
-// What Beast refuses in the first line, and weft takes: RFC 9110 §2.5 has a recipient read a later
-// minor version as the one that it knows, ...
-inline bool refused_by_beast(const request&, std::string_view wire)
+// A later minor version is read as the highest one that is known (RFC 9110 §2.5); RFC 6455 §4.1
+// says "at least 1.1". Beast refuses it.
+inline bool is_later(std::string_view version)
 {
-    const std::size_t minor = wire.find(' ', 4) + 8;
-    return minor < wire.size() && wire[minor] >= '2' && wire[minor] <= '9';
+    return version.size() > 7 && version.starts_with("HTTP/1.") && version[7] >= '2' &&
+           version[7] <= '9';
 }
 
-// ... and a reason may be missing together with its space, which RFC 9112 §4 demands of the server.
+// What Beast refuses in the first line, and weft takes.
+inline bool refused_by_beast(const request&, std::string_view wire)
+{
+    const std::size_t space = wire.find(' ', 4);
+    return space != wire.npos && is_later(wire.substr(space + 1));
+}
+
 inline bool refused_by_beast(const response&, std::string_view wire)
 {
-    return (wire.size() > 7 && wire[7] >= '2' && wire[7] <= '9') ||
-           (wire.size() > 12 && wire[12] == '\r');
+    // RFC 9112 §4 has the server send the space before a reason that is empty; not all do.
+    return is_later(wire) || (wire.size() > 12 && wire[12] == '\r');
 }
 
 inline bool is_list_of_tokens(std::string_view value)
