@@ -1,11 +1,11 @@
-// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37 and 39. The whole input is
-// the wire, so that a seed is what a peer sends; its last bytes also choose the pieces and the
-// limits.
+// The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37, 39; Beast's HTTP parser.
+// The whole input is the wire, as a peer sends it; its last bytes also choose pieces and limits.
 #include <cstdint>
 #include <cstdlib>
 #include <span>
 #include <string_view>
 
+#include "handshake/beast_http.hpp"
 #include "handshake/laws.hpp"
 
 namespace {
@@ -33,6 +33,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     }
     require(laws::reads_what_is_written<laws::request>(wire));
     require(laws::reads_what_is_written<laws::response>(wire));
+    require(laws::beast_reads_the_same(wire));
     require(laws::server_answers(wire));
     require(laws::parts_give_the_same_request(wire));
     return 0;
