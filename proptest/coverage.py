@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 """What the tests and the seeds reach of include/weft: coverage.py <build folder>.
 
-Reads the profiles of a run of the coverage preset, writes html/ there, and prints a line for each
-header, the worst first. A template counts once: a line or a branch is reached if any instantiation
+Reads the profiles of a run of the coverage preset, writes html/ and unreached.txt there, and prints a
+line for each header, the worst first. A template counts once: a line or a branch is reached if any instantiation
 reaches it, and what nobody instantiates is not looked at, so that it can't hide what is missing.
 """
 import collections
+import functools
 import json
 import pathlib
 import shutil
@@ -71,16 +72,35 @@ def lines_of(record):
 
 
 def reached(build):
-    """{header: ({line: count}, {outcome of a branch: count})}, over all instantiations."""
+    """{header: ({line: count}, {outcome of a branch: count})}, over all instantiations. That a switch over
+    an enumeration finds none of its cases is no branch: the compiler sees that each has one."""
     headers = collections.defaultdict(lambda: (collections.Counter(), collections.Counter()))
     for record in functions(build):
-        lines, branches = headers[record["filenames"][0]]
+        header = record["filenames"][0]
+        lines, branches = headers[header]
         lines.update(lines_of(record))
         for *place, taken, passed, file, _, _ in record["branches"]:
-            if file == 0:
+            if file == 0 and not text_before(header, *place[:2]).endswith("switch ("):
                 branches[tuple(place), True] += taken
                 branches[tuple(place), False] += passed
     return headers
+
+
+@functools.cache
+def rows_of(header):
+    return pathlib.Path(header).read_text().splitlines()
+
+
+def text_before(header, line, column):
+    return rows_of(header)[line - 1][:column - 1]
+
+
+def unreached(header, lines, branches):
+    """What is missing, as a list of sentences."""
+    missing = [(line, "never run") for line, count in lines.items() if count == 0]
+    missing += [(place[0], f"never {str(outcome).lower()}") for (place, outcome), count in branches.items() if count == 0]
+    name = pathlib.Path(header).relative_to(HEADERS)
+    return [f"{name}:{line}: {what}: {rows_of(header)[line - 1].strip()}" for line, what in sorted(set(missing))]
 
 
 def share(counts):
@@ -108,8 +128,11 @@ def main():
                     "-o", build / "all.profdata"], check=True)
     llvm_cov("show", build, programs(build), "-format=html", f"-output-dir={build / 'html'}",
              "-show-branches=count", "-show-instantiations=false")
+    headers = reached(build)
+    (build / "unreached.txt").write_text("".join(
+        sentence + "\n" for header in sorted(headers) for sentence in unreached(header, *headers[header])))
     rows = [(str(pathlib.Path(file).relative_to(HEADERS)), share(lines.values()), share(branches.values()))
-            for file, (lines, branches) in reached(build).items()]
+            for file, (lines, branches) in headers.items()]
     rows.sort(key=lambda row: (min(percent(*row[1]), percent(*row[2])), row[0]))
     own = [row for row in rows if not row[0].startswith("test/")]
     harness = [row for row in rows if row[0].startswith("test/")]
@@ -117,7 +140,7 @@ def main():
         show(*row)
     show("test/, what the tests are made of", add([row[1] for row in harness]), add([row[2] for row in harness]))
     show("all but test/", add([row[1] for row in own]), add([row[2] for row in own]))
-    print(f"by lines: {build / 'html/index.html'}")
+    print(f"by lines: {build / 'html/index.html'}; what is missing: {build / 'unreached.txt'}")
 
 
 main()

@@ -27,6 +27,8 @@ TEST(BlockPool, is_one_for_each_context_and_size)
     EXPECT_NE(&pool_of<512>(one.get_executor()), &pool_of<512>(two.get_executor()));
     EXPECT_NE(static_cast<void*>(&pool_of<512>(one.get_executor())),
               static_cast<void*>(&pool_of<1024>(one.get_executor())));
+    EXPECT_TRUE(pool_of<512>(one.get_executor()).is_equal(pool_of<512>(one.get_executor())));
+    EXPECT_FALSE(pool_of<512>(one.get_executor()).is_equal(pool_of<512>(two.get_executor())));
     const asio::any_io_executor any = one.get_executor();
     EXPECT_EQ(&pool_of<512>(any), &pool_of<512>(one.get_executor()));
 }

@@ -355,6 +355,17 @@ TEST(FullDuplex, an_observer_sees_the_control_frames_of_reads_and_of_closing)
     EXPECT_EQ(seen, (strings{"ping 1", "pong 2", "pong 3", "close bye"}));
 }
 
+TEST(FullDuplex, an_observer_may_have_no_function)
+{
+    duplex<server_stream<mock, timing::none, observer::callback>> f;
+    outcome read;
+    f.start_read(read);
+    f.give(f.frames().add(opcode::ping, "1").add(opcode::text, "m"));
+    f.poll();
+    EXPECT_TRUE(read.ok(1));
+    EXPECT_EQ(f.said(), strings{"pong 1"});
+}
+
 // The program answers, when and how it likes.
 struct answers_itself : observer::callback
 {

@@ -3,6 +3,7 @@
 
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include <boost/asio/bind_cancellation_slot.hpp>
@@ -136,6 +137,44 @@ TEST(Handshake, that_is_refused_in_a_body_without_a_length_takes_it_to_its_end)
         f.poll();
         EXPECT_TRUE(o.is(error::declined)) << o;
         EXPECT_EQ(answer.body(), body);
+    }
+}
+
+TEST(Handshake, that_is_refused_in_a_body_takes_no_more_than_its_length)
+{
+    with_peer<client> f;
+    response answer;
+    outcome o;
+    f.stream.async_handshake(options, answer, into(o));
+    f.poll();
+    f.give(asio::buffer(
+        std::string_view("HTTP/1.1 403 Forbidden\r\nContent-Length: 3\r\n\r\nnot you")));
+    f.poll();
+    EXPECT_TRUE(o.is(error::declined)) << o;
+    EXPECT_EQ(answer.body(), "not");
+}
+
+TEST(Handshake, that_is_accepted_wrongly_fails_with_the_rule_and_the_connection_is_cut)
+{
+    const std::string good = "Connection: Upgrade\r\nUpgrade: websocket\r\n";
+    const std::string accepted = "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n";
+    const std::pair<std::string, error> wrong[] = {
+        {good + accepted, error::bad_accept}, // another key's
+        {good, error::bad_accept},
+        {"Connection: Upgrade\r\n" + accepted, error::bad_upgrade},
+        {"Upgrade: websocket\r\n" + accepted, error::bad_connection}};
+    for (const auto& [fields, rule] : wrong) {
+        with_peer<client> f;
+        response answer;
+        outcome o;
+        f.stream.async_handshake(options, answer, into(o));
+        f.poll();
+        const std::string wire =
+            "HTTP/1.1 101 Switching Protocols\r\n" + fields + "Sec-WebSocket-Protocol: v1\r\n\r\n";
+        f.give(asio::buffer(wire));
+        f.poll();
+        EXPECT_TRUE(o.is(rule)) << o << " for " << fields;
+        EXPECT_TRUE(!f.stream.is_open() && f.stream.subprotocol().empty()) << fields;
     }
 }
 

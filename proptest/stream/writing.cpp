@@ -302,6 +302,15 @@ TEST(Corked, a_message_without_room_waits_and_leaves_in_its_turn)
     EXPECT_EQ(f.said(), (strings{"small", std::string(1000, 'l')}));
 }
 
+TEST(Corked, a_message_that_is_larger_than_all_that_may_wait_leaves_at_once)
+{
+    writers<corks<role::server>> f;
+    const outcome& done = f.write(std::string(101, 'm'));
+    f.poll();
+    EXPECT_TRUE(done.ok(101)) << done;
+    EXPECT_EQ(f.said(), strings{std::string(101, 'm')});
+}
+
 TEST(Corked, holds_back_a_writer_whose_peer_takes_nothing)
 {
     writers<corks<role::server>> f;
