@@ -39,6 +39,14 @@ using both_roles = testing::Types<client, server, counting_client,
                                   basic_connection<role::server, buffer::fixed<139>>>;
 TYPED_TEST_SUITE(Sender, both_roles);
 
+// In as many writes as it takes.
+template <class Connection>
+void write_exactly(Connection& c, test::payload_source& source, std::size_t n, bytes& wire)
+{
+    while (n != 0)
+        n -= test::write_some(c, source, n, wire);
+}
+
 TYPED_TEST(Sender, writes_cut_at_any_size_give_the_same_frames)
 {
     for (const std::size_t size : {0u, 1u, 5u, 125u, 126u, 1000u, 70000u}) {
@@ -122,8 +130,7 @@ TYPED_TEST(Sender, a_control_frame_waits_for_the_end_of_the_frame_that_has_begun
         ASSERT_TRUE(c.begin(message_kind::binary, false, payload.size()));
         bytes wire;
         test::payload_source source{payload, 7};
-        for (std::size_t left = cut; left != 0;)
-            left -= test::write_some(c, source, left, wire);
+        write_exactly(c, source, cut, wire);
         c.ping(bytes{std::byte{'p'}}, 1);
         EXPECT_FALSE(c.owes_control());
         while (test::write_some(c, source, 1, wire) != 0) {
@@ -260,8 +267,7 @@ TYPED_TEST(Sender, control_frames_leave_between_the_frames_of_a_row)
         ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 30));
         bytes wire;
         test::payload_source source{payload, 7};
-        for (std::size_t left = cut; left != 0;)
-            left -= test::write_some(c, source, left, wire);
+        write_exactly(c, source, cut, wire);
         c.ping({}, 1);
         ASSERT_TRUE(c.close({}, 2));
         while (test::write_some(c, source, 5, wire) != 0) {
@@ -290,8 +296,7 @@ TYPED_TEST(Sender, takes_back_the_frames_of_a_row_that_have_not_begun_to_leave)
         ASSERT_TRUE(c.begin(message_kind::binary, true, payload.size(), 30));
         bytes wire;
         test::payload_source source{payload};
-        for (std::size_t left = cut; left != 0;)
-            left -= test::write_some(c, source, left, wire);
+        write_exactly(c, source, cut, wire);
         ASSERT_EQ(c.retract(), cut % frame == 0) << cut;
         if (cut % frame != 0)
             continue;
