@@ -211,7 +211,17 @@ inline bool reply_is_one_response(const weft::handshake::reply& sent)
     return got.take_body(bytes(rest)) == rest.size() && got.body_expected() == rest.size();
 }
 
-// A server answers every request that ends: it opens the connection or names the rule.
+// RFC 6455 §4.2.1: sixteen bytes in Base64. The last letter has four bits of them.
+inline bool is_key(std::string_view text)
+{
+    constexpr std::string_view letters =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    return text.size() == 24 && text.ends_with("==") &&
+           text.find_first_not_of(letters) == text.size() - 2 && letters.find(text[21]) % 16 == 0;
+}
+
+// A server answers every request that ends: it opens the connection, to one that has a key, or
+// names the rule.
 inline bool server_answers(std::string_view wire)
 {
     request r;
@@ -219,6 +229,8 @@ inline bool server_answers(std::string_view wire)
     const error e = p.done ? r.check() : p.fault;
     if (!p.done && e == error::none)
         return true;
+    if (e == error::none && !is_key(r.key()))
+        return false;
     const auto sent =
         e == error::none ? answer(r, weft::handshake::accept()) : weft::handshake::reject(e);
     return sent.fault == e && reply_is_one_response(sent);
