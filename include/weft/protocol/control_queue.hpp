@@ -55,7 +55,7 @@ public:
     void release() noexcept {}
 
 private:
-    static constexpr std::size_t capacity = 17;
+    static constexpr std::size_t capacity = 16 + 2;
     std::array<control_frame, capacity> frames_;
 };
 
@@ -69,14 +69,17 @@ public:
     /// Whether a frame has left in part.
     bool is_cut() const noexcept { return head_sent_ != 0; }
 
-    /// Room for one more frame, or null. `backlog` frames may wait; one place more is kept for the
-    /// close frame, which always finds room. A full queue makes room for an automatic pong
-    /// (ticket 0) by forgetting the oldest one that no write holds: "an endpoint MAY elect to send
-    /// a Pong frame for only the most recently processed Ping frame" (§5.5.3).
+    /// Room for one more frame, or null. `backlog` frames may wait; two places more are kept for an
+    /// automatic pong (ticket 0) and for the close frame, which always find room. A full queue
+    /// forgets the oldest such pong that no write holds: "an endpoint MAY elect to send a Pong
+    /// frame for only the most recently processed Ping frame" (§5.5.3), and that one it must.
     control_frame* push(std::uint32_t ticket, bool close, std::size_t backlog)
     {
-        const std::size_t places = frames_.acquire(std::max<std::size_t>(backlog, 2) + 1);
-        if (!close && count_ + 1 >= places && !(ticket == 0 && drop_oldest_pong()))
+        const std::size_t places = frames_.acquire(std::max<std::size_t>(backlog, 2) + 2);
+        backlog_ = static_cast<std::uint16_t>(places - 2);
+        const bool has_place = count_ < backlog_ || close ||
+                               (ticket == 0 && (drop_oldest_pong() || count_ == backlog_));
+        if (!has_place)
             return nullptr;
         control_frame& frame = frames_.get()[count_++];
         frame.ticket = ticket;
@@ -98,10 +101,12 @@ public:
 
     /// Adds the waiting frames to `out` as far as there is room, and pins them. The close frame,
     /// always the last, stays behind unless `with_close`: no data frame may follow it (§5.5.1).
+    /// So does a pong beyond the backlog, which a later one may have to replace.
     template <class Pieces>
     void gather(Pieces& out, std::size_t room, bool with_close) noexcept
     {
-        pinned_ = std::min(count_ - (ends_with_close_ && !with_close ? 1 : 0), room);
+        const std::size_t held_back = ends_with_close_ && !with_close ? 1 : 0;
+        pinned_ = std::min({count_ - held_back, room, std::size_t{backlog_}});
         for (std::size_t i = 0; i < pinned_; ++i)
             out.add(frames_.get()[i].view().subspan(i == 0 ? head_sent_ : 0));
     }
@@ -161,6 +166,7 @@ private:
     std::size_t count_ = 0;
     std::size_t pinned_ = 0;    // frames that a write holds
     std::size_t head_sent_ = 0; // bytes of the first frame that have left
+    std::uint16_t backlog_ = 0; // as it was said last
     bool ends_with_close_ = false;
 };
 
