@@ -36,6 +36,7 @@ TEST(Connection, that_asks_is_answered_by_the_pong_with_its_own_payload_alone)
     EXPECT_FALSE(s.asked());
     ASSERT_TRUE(s.ask(1));
     const std::string payload(text_of(read_by_peer(s, written(s)).happenings.at(0).payload));
+    EXPECT_EQ(payload.size(), 8u) << "too many to be guessed";
     hear(s, from_client().add(opcode::ping, payload).add(opcode::pong, "another").wire());
     EXPECT_TRUE(s.asked());
     hear(s, from_client().add(opcode::binary, payload).wire());
