@@ -211,7 +211,8 @@ inline bool reply_is_one_response(const weft::handshake::reply& sent)
     return got.take_body(bytes(rest)) == rest.size() && got.body_expected() == rest.size();
 }
 
-// RFC 6455 §4.2.1: sixteen bytes in Base64. The last letter has four bits of them.
+// RFC 6455 §4.2.1: what is decoded to sixteen bytes. The bits that the last letter has too many may
+// be anything (RFC 4648 §3.5).
 inline bool is_key(std::string_view text)
 {
     constexpr std::string_view letters =
