@@ -110,7 +110,8 @@ TEST(handshake_extensions, malformed_stays_malformed)
 {
     for (const std::string_view text :
          {";", "a;", "a;;b", "a; x=", "a; =1", "a b", "a; x=\"\"", "a; x=\"1", "a; x=\"1\\",
-          "a; x=\"1 2\"", "a; x=\"1,2\"", "a=1", "\"a\"", "a; x=1 y", "a; x=\"1\"2", "a/b"}) {
+          "a; x=\"(1\"", "a; x=\"1 2\"", "a; x=\"1,2\"", "a=1", "\"a\"", "a; x=1 y", "a; x=\"1\"2",
+          "a/b"}) {
         extensions walk(text);
         for (int i = 0; i < 5; ++i)
             if (walk.next() == extensions::item::malformed)

@@ -287,6 +287,21 @@ TYPED_TEST(Sender, control_frames_leave_between_the_frames_of_a_row)
     }
 }
 
+TYPED_TEST(Sender, that_takes_back_the_last_part_of_a_message_is_still_inside_it)
+{
+    TypeParam c;
+    ASSERT_TRUE(c.begin(message_kind::binary, false, 2));
+    bytes wire = written(c, test::as_bytes("he"));
+    ASSERT_TRUE(c.begin(message_kind::binary, true, 3));
+    EXPECT_FALSE(c.in_message());
+    EXPECT_TRUE(c.retract());
+    EXPECT_TRUE(c.in_message());
+    ASSERT_TRUE(c.begin(message_kind::text, true, 3));
+    for (const std::byte b : written(c, test::as_bytes("llo")))
+        wire.push_back(b);
+    EXPECT_EQ(frames_of(c, wire), "binary+ continuation");
+}
+
 TYPED_TEST(Sender, takes_back_the_frames_of_a_row_that_have_not_begun_to_leave)
 {
     constexpr std::size_t frame = 30 + (TypeParam::policies::role::is_client ? 6 : 2);
