@@ -287,9 +287,14 @@ TYPED_TEST(Sender, control_frames_leave_between_the_frames_of_a_row)
     }
 }
 
-TYPED_TEST(Sender, that_takes_back_the_last_part_of_a_message_is_still_inside_it)
+TYPED_TEST(Sender, that_takes_back_a_frame_is_where_it_was)
 {
     TypeParam c;
+    ASSERT_TRUE(c.begin(message_kind::binary, true, 2));
+    (void)written(c, test::as_bytes("hi"));
+    ASSERT_TRUE(c.begin(message_kind::binary, true, 2));
+    EXPECT_TRUE(c.retract());
+    EXPECT_FALSE(c.in_message());
     ASSERT_TRUE(c.begin(message_kind::binary, false, 2));
     bytes wire = written(c, test::as_bytes("he"));
     ASSERT_TRUE(c.begin(message_kind::binary, true, 3));
