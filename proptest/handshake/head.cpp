@@ -166,6 +166,18 @@ TEST(handshake_head, hundreds_of_fields_are_found_again)
         EXPECT_EQ(moved.find("x" + std::to_string(i)), std::to_string(i));
 }
 
+TEST(handshake_head, a_field_that_is_not_there_is_not_found_among_any_number_of_others)
+{
+    std::string text = "GET / HTTP/1.1\r\n";
+    for (std::size_t n = 0; n < 60; ++n, text += "A: b\r\n") {
+        request r;
+        ASSERT_TRUE(r.feed(laws::bytes(text + "\r\n")).done);
+        EXPECT_FALSE(r.find("B")) << n;
+        EXPECT_EQ(r.count("B"), 0U) << n;
+        EXPECT_EQ(r.count("a"), n);
+    }
+}
+
 TEST(handshake_head, what_is_not_an_opening_fails_with_its_first_wrong_byte)
 {
     struct row
