@@ -66,7 +66,7 @@ inline reply answer(const request& from, const decision& by)
             return reject(error::bad_handshake_argument);
         return {compose_refusal(by.status(), by.fields(), by.body()), error::refused, {}};
     }
-    if (!by.body().empty() || (!by.subprotocol().empty() && !from.offers(by.subprotocol())))
+    if (!by.subprotocol().empty() && !from.offers(by.subprotocol()))
         return reject(error::bad_handshake_argument);
     return detail::open_connection(from, by);
 }

@@ -20,14 +20,13 @@ inline std::span<const std::byte> up_to(std::span<const std::byte> bytes, std::u
     return bytes.first(static_cast<std::size_t>(std::min<std::uint64_t>(bytes.size(), n)));
 }
 
-/// `from` comes `phase` bytes behind a multiple of four in its frame. `to` has the size of `from`.
+/// `from` comes `phase` bytes behind a multiple of four in its frame, and isn't empty. `to` has its
+/// size.
 template <class Set>
 void copy_payload(std::span<std::byte> to, std::span<const std::byte> from,
                   const frame_header& header, std::size_t phase) noexcept
 {
     using masking = typename Set::masking;
-    if (from.empty())
-        return;
     if constexpr (Set::role::is_client && copies_and_masks<masking>) {
         masking::copy(to.data(), from, header.key, phase);
     } else {
