@@ -1,6 +1,7 @@
 // Masking kernels (RFC 6455 §5.3). Each law runs for each kernel of the table below.
 #include <algorithm>
 #include <array>
+#include <atomic>
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
@@ -108,6 +109,11 @@ TEST_P(mask, zeros_become_the_keys_bytes_in_wire_order)
 
 TEST_P(mask, every_length_alignment_phase_and_cut_is_masked_as_the_rfc_says_and_no_other_byte)
 {
+    // `simd` is to be asked as it comes.
+    const auto fastest = weft::kernel::mask_kernels().front();
+    bytes some = payload(size_max);
+    weft::masking::simd::apply(some, key, 0);
+    ASSERT_EQ(weft::kernel::detail::active_mask.load(), fastest.apply);
     const auto wrong = weft::test::for_each_masking_case([](const weft::test::payload_case& in) {
         return weft::test::masking_is_the_reference(GetParam().apply, in);
     });
@@ -170,6 +176,29 @@ TEST(mask_kernels, the_one_that_is_forced_is_used_from_then_on)
         EXPECT_FALSE(kernel::force_mask_kernel("abacus"));
         EXPECT_EQ(kernel::detail::active_mask.load(), k.apply);
     }
+    kernel::force_mask_kernel(kernel::mask_kernels().front().name); // what the other tests expect
+}
+
+TEST(mask_kernels, what_is_forced_between_a_choice_and_its_store_stays)
+{
+    std::atomic<int> active{0};
+    EXPECT_EQ(weft::kernel::detail::settle(active, 0, 1), 1);
+    EXPECT_EQ(active, 1);
+    active = 2;
+    EXPECT_EQ(weft::kernel::detail::settle(active, 0, 1), 2);
+    EXPECT_EQ(active, 2);
+}
+
+// The last must run everywhere, and who can run one of them those behind it.
+TEST(mask_kernels, are_those_that_the_processor_supports_with_the_portable_ones_last)
+{
+    using weft::kernel::supports;
+    const auto listed = weft::kernel::mask_kernels();
+    EXPECT_EQ(listed.back().name, "bytewise");
+    for (const auto& k : weft::kernel::detail::compiled_mask_kernels)
+        EXPECT_EQ(supports(k.needs),
+                  std::ranges::any_of(listed, [&](const auto& l) { return l.name == k.name; }))
+            << k.name;
 }
 
 TEST(mask_kernels, the_one_that_the_environment_names_is_chosen_or_else_the_first)

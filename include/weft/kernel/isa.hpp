@@ -17,22 +17,22 @@
 #endif
 
 // A function may use an instruction set that the rest of the program is not compiled for; no flag
-// ever reaches a user. MSVC compiles every intrinsic everywhere.
-#if defined(__GNUC__)
+// ever reaches a user. MSVC compiles every intrinsic everywhere; Clang in its place does not.
+#if defined(__GNUC__) || defined(__clang__)
 #define WEFT_TARGET(isa) __attribute__((target(isa)))
 #else
 #define WEFT_TARGET(isa)
 #endif
 
 // A piece of a kernel's loop. A compiler with much to weigh in one program would leave the call.
-#if defined(__GNUC__)
+#if defined(__GNUC__) || defined(__clang__)
 #define WEFT_INLINE __attribute__((always_inline)) inline
 #else
 #define WEFT_INLINE __forceinline
 #endif
 
 // The rare way on. Where it were inlined, the frequent one would pay for its registers.
-#if defined(__GNUC__)
+#if defined(__GNUC__) || defined(__clang__)
 #define WEFT_NOINLINE __attribute__((noinline))
 #else
 #define WEFT_NOINLINE __declspec(noinline)
@@ -51,6 +51,7 @@ enum class isa : unsigned char { portable, ssse3, avx2, avx512, neon };
 namespace detail {
 
 // CPUID says what the processor has, XGETBV what the operating system saves.
+WEFT_TARGET("xsave")
 inline bool msvc_supports(isa which) noexcept
 {
     int leaf1[4];
@@ -74,6 +75,9 @@ inline bool msvc_supports(isa which) noexcept
 /// Whether the running processor, and its operating system, can execute kernels for `which`.
 inline bool supports(isa which) noexcept
 {
+#if WEFT_X86 && defined(__GNUC__)
+    __builtin_cpu_init(); // for who asks before the constructors of static objects run
+#endif
     switch (which) {
     case isa::portable:
         return true;

@@ -60,8 +60,7 @@ namespace detail {
 inline void resolve_mask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
                          std::size_t phase) noexcept;
 
-// Constant-initialised, so that it may be used before `main`; the first use replaces it. Threads
-// that race store the same value.
+// Constant-initialised, so that it may be used before `main`; the first use replaces it.
 inline constinit std::atomic<mask_function> active_mask{&resolve_mask};
 
 inline void resolve_mask(std::byte* to, const std::byte* from, std::size_t n, masking_key key,
@@ -69,14 +68,15 @@ inline void resolve_mask(std::byte* to, const std::byte* from, std::size_t n, ma
 {
     const mask_function best =
         supported_kernels<compiled_mask_kernels>::chosen("WEFT_MASK_KERNEL").apply;
-    active_mask.store(best, std::memory_order_relaxed);
-    best(to, from, n, key, phase);
+    settle(active_mask, &resolve_mask, best)(to, from, n, key, phase);
 }
 
 } // namespace detail
 
 /// Makes `mask_best` use the kernel of that name from now on, in all threads; false if this
-/// processor has none. The environment variable `WEFT_MASK_KERNEL` does the same at the first use.
+/// processor has none. The environment variable `WEFT_MASK_KERNEL` does the same at the first use;
+/// there a name that this processor has no kernel for counts for nothing. What `mask_best` masks
+/// without a call, up to 64 bytes, stays as it is.
 inline bool force_mask_kernel(std::string_view name) noexcept
 {
     const auto* const k = detail::supported_kernels<detail::compiled_mask_kernels>::named(name);

@@ -6,9 +6,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
-#include <type_traits>
 
 namespace weft::kernel {
 
@@ -22,13 +20,8 @@ public:
     constexpr std::size_t write(std::span<const std::byte> bytes) noexcept
     {
         std::size_t i = 0;
-        while (i < bytes.size()) {
-            if (complete())
-                i += ascii_prefix(bytes.subspan(i));
-            if (i == bytes.size() || !step(std::to_integer<std::uint8_t>(bytes[i])))
-                return i;
+        while (i < bytes.size() && step(std::to_integer<std::uint8_t>(bytes[i])))
             ++i;
-        }
         return i;
     }
 
@@ -36,23 +29,6 @@ public:
     constexpr bool complete() const noexcept { return at_ == place::between; }
 
 private:
-    // Most text begins with, and much of it is, ASCII: eight bytes a step.
-    static constexpr std::size_t ascii_prefix(std::span<const std::byte> bytes) noexcept
-    {
-        std::size_t i = 0;
-        if (!std::is_constant_evaluated()) {
-            for (; bytes.size() - i >= 8; i += 8) {
-                std::uint64_t word = 0;
-                std::memcpy(&word, bytes.data() + i, 8);
-                if ((word & 0x8080808080808080U) != 0)
-                    break;
-            }
-        }
-        while (i < bytes.size() && std::to_integer<unsigned>(bytes[i]) < 0x80)
-            ++i;
-        return i;
-    }
-
     // How many continuation bytes are to come, or behind which byte.
     enum class place : std::uint8_t { between, last, two, three, e0, ed, f0, f4 };
 

@@ -93,19 +93,20 @@ inline constinit std::atomic<const utf8_kernel*> active_utf8{&unresolved_utf8};
 inline const utf8_kernel& resolve_utf8() noexcept
 {
     const utf8_kernel& best = supported_kernels<compiled_utf8_kernels>::chosen("WEFT_UTF8_KERNEL");
-    active_utf8.store(&best, std::memory_order_release);
-    return best;
+    return *settle(active_utf8, &unresolved_utf8, &best);
 }
 
 } // namespace detail
 
 /// Makes `utf8_best` use the kernel of that name from now on, in all threads; false if this
-/// processor has none. The environment variable `WEFT_UTF8_KERNEL` does the same at the first use.
+/// processor has none. The environment variable `WEFT_UTF8_KERNEL` does the same at the first use;
+/// there a name that this processor has no kernel for counts for nothing. Text that is known to be
+/// right without a call, ASCII of up to 64 bytes for the most part, stays with that.
 inline bool force_utf8_kernel(std::string_view name) noexcept
 {
     const auto* const k = detail::supported_kernels<detail::compiled_utf8_kernels>::named(name);
     if (k != nullptr)
-        detail::active_utf8.store(k, std::memory_order_release);
+        detail::active_utf8.store(k, std::memory_order_relaxed);
     return k != nullptr;
 }
 
@@ -118,7 +119,7 @@ struct utf8_best
         if (16 <= n && n <= 64 && detail::utf8_ascii_16_to_64(p, n))
             return n;
 #endif
-        return detail::active_utf8.load(std::memory_order_acquire)->prefix(p, n);
+        return detail::active_utf8.load(std::memory_order_relaxed)->prefix(p, n);
     }
 
     // See `utf8_text`.
@@ -134,7 +135,7 @@ struct utf8_best
         if (16 <= n && n <= 64 && detail::utf8_unmask_ascii_16_to_64(to, from, n, key, phase))
             return n;
 #endif
-        return detail::active_utf8.load(std::memory_order_acquire)->unmask(to, from, n, key, phase);
+        return detail::active_utf8.load(std::memory_order_relaxed)->unmask(to, from, n, key, phase);
     }
 };
 

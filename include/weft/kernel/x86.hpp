@@ -14,7 +14,7 @@
 
 // g++ reads the three megabytes of <immintrin.h> in a quarter of a second and keeps them in 116 MB
 // of memory, for every file that includes weft: there its builtins are called instead.
-#if defined(__GNUC__) && !defined(__clang__)
+#if defined(__GNUC__) && !defined(__clang__) && !defined(__EDG__)
 #define WEFT_X86_BUILTINS 1
 #else
 #define WEFT_X86_BUILTINS 0

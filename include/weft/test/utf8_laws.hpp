@@ -121,7 +121,8 @@ inline std::string utf8_sequence(std::uint32_t value, std::size_t size)
 }
 
 /// Asks `law(case)` of every scalar value, of every surrogate, and of right and wrong sequences at
-/// every offset of two vectors, each with every cut of its sequence.
+/// every offset of two vectors of 64 bytes and about the ends of blocks of 256, each with every cut
+/// of its sequence.
 template <class Law>
 verdict for_each_text_case(Law law)
 {
@@ -152,17 +153,18 @@ verdict for_each_text_case(Law law)
         }
     }
     for (const std::string_view letter : {"a", "\xC3\xA9", "\xE2\x82\xAC", "\xF0\x9F\x98\x80"})
-        for (std::size_t before = 0; before != 132; ++before)
+        for (std::size_t before = 0; before != 518; before += before == 131   ? 119
+                                                              : before == 261 ? 245
+                                                                              : 1)
             for (const utf8_token& token : utf8_tokens) {
                 std::string text;
                 while (text.size() + letter.size() <= before)
                     text += letter;
                 text.append(before - text.size(), '-').append(token.bytes);
-                // At the end, and with more behind it.
-                for (const std::size_t size : {text.size(), text.size() + 70})
+                // At the end, with more behind it, and with so much that wide blocks are filled.
+                for (const std::size_t behind : {0, 70, 260})
                     for (std::size_t cut = before; cut <= before + token.bytes.size(); ++cut)
-                        if (cut - before <= 5 &&
-                            !ask(text + std::string(size - text.size(), 'z'), cut, before))
+                        if (cut - before <= 5 && !ask(text + std::string(behind, 'z'), cut, before))
                             return wrong;
             }
     return {};
