@@ -20,7 +20,7 @@ def head(*cells):
 
 
 def of_memcpy(r, operation):
-    sizes = (7, 16, 31, 64, 125, 256, 1024, 4096, 65536, 1 << 20)
+    sizes = (7, 16, 31, 64, 125, 256, 512, 1024, 4096, 32768, 65536, 1 << 20)
     section = results.Section(operation, None, False, 6, 0)
     head("bytes", *map(results.size_name, sizes))
     for k in ("simd", "word", "bytewise", "beast", "websocketpp"):
@@ -39,6 +39,8 @@ def over_peers(r, operation, texts):
 
 
 def main():
+    if len(sys.argv) != 3:
+        raise SystemExit(__doc__)
     with open(sys.argv[1], encoding="utf-8") as file:
         r = results.Results(file)
     of_memcpy(r, "in_place")

@@ -7,6 +7,7 @@
 #include <cstring>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <weft/kernel/mask_kernels.hpp>
@@ -82,6 +83,8 @@ public:
             for (const std::size_t offset : offsets())
                 if (offset != 0 && offset != 6)
                     group("in_place", {size, offset, false}, 0);
+            for (const std::size_t offset : {8U, 14U})
+                group("copy", {size, offset, false}, 0);
         }
         return session_.run();
     }
@@ -98,11 +101,15 @@ private:
         return some;
     }
 
+    // A client copies from a buffer of its own, which begins where a line does, behind a header.
     void group(const char* operation, const bench::place& p, std::size_t phase)
     {
         const std::string at = "/" + p.name() + "/phase:" + std::to_string(phase);
+        bench::place source = p;
+        if (std::string_view(operation) == "copy")
+            source.offset = 0;
         session_.group(
-            operation + at, [this, p] { to_.arrange(p), from_.arrange(p); },
+            operation + at, [this, p, source] { to_.arrange(p), from_.arrange(source); },
             [this, operation = std::string(operation), p, phase, at] {
                 for (const masker& m : maskers_)
                     add(m, operation, p, phase, at);

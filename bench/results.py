@@ -10,7 +10,7 @@ import statistics
 
 # Weft's default where it is measured, the first of these: what ratios are taken of.
 DEFAULTS = ("fused", "strict", "simd")
-KERNELS = ("avx512", "avx2", "ssse3", "sse2", "neon", "word", "scalar", "dfa")
+KERNELS = ("avx512", "avx2", "ssse3", "neon", "word", "scalar", "dfa")
 NAIVE = ("bytewise", "naive")
 ROOF = "memcpy"
 
@@ -95,7 +95,10 @@ def title(section):
     words = OPERATIONS.get(section.operation, section.operation)
     if section.text:
         words += f", {section.text.replace('_', '-')} text"
-    words += f", beginning {section.offset} bytes into a cache line"
+    if section.operation == "copy":
+        words += f" from the beginning of a cache line to {section.offset} bytes into one"
+    else:
+        words += f", beginning {section.offset} bytes into a cache line"
     if section.phase:
         words += f", phase {section.phase}"
     return words + (", out of cache" if section.cold else ", in cache")

@@ -38,9 +38,9 @@ def print_sweep(r, sections):
         return
     sizes = sorted({size for s in sections for size in r.nanoseconds[s]})
     print("\n== other offsets and phases, in cache: GB/s of weft's default, and its ratio to memcpy")
-    rows = [["offset", "phase", *(name for size in sizes for name in (results.size_name(size), "/"))]]
+    rows = [["", "offset", "phase", *(name for size in sizes for name in (results.size_name(size), "/"))]]
     for s in sections:
-        row = [str(s.offset), str(s.phase)]
+        row = [s.operation.replace("_", " "), str(s.offset), str(s.phase)]
         for size in sizes:
             kernel = r.default_of(s)
             row += [cell(r.rate(s, size, kernel)), cell(r.ratio(s, size, kernel, results.ROOF), 2)]

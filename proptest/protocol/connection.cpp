@@ -99,8 +99,9 @@ TEST(Connection, queues_nothing_behind_its_close)
     EXPECT_FALSE(s.ping({}, 2));
     EXPECT_FALSE(s.pong({}, 3));
     EXPECT_FALSE(s.begin(message_kind::text, true, 0));
-    EXPECT_EQ(hear(s, from_client().add(opcode::ping, "late").wire()).happenings.size(), 1u);
     const bytes wire = written(s);
+    EXPECT_EQ(hear(s, from_client().add(opcode::ping, "late").wire()).happenings.size(), 1u);
+    EXPECT_TRUE(written(s).empty());
     EXPECT_EQ(frames_of(s, wire), "close");
     EXPECT_EQ(read_by_peer(s, wire).happenings.at(0).settled, wire.size());
 }

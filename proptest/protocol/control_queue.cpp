@@ -161,6 +161,42 @@ TEST(Control_queue, what_a_write_holds_neither_moves_nor_vanishes)
     EXPECT_EQ(payloads(wire), "abfgclose");
 }
 
+// §5.5.2: a ping is answered "unless it already received a Close frame"; ours may wait for long,
+// behind a message that is on its way.
+TEST(Control_queue, a_ping_is_answered_in_front_of_a_close_that_waits)
+{
+    auto s = peer_with_backlog();
+    EXPECT_TRUE(s.ping(letter('U'), 1) && s.close({}, 2));
+    for (const char c : {'a', 'b', 'c', 'd', 'e'})
+        hear(s, from_client().add(opcode::ping, std::string(1, c)).wire());
+    EXPECT_FALSE(s.ping(letter('V'), 3)) << "the program has said that it has nothing more to say";
+    EXPECT_EQ(payloads(written(s)), "Ucdeclose");
+    hear(s, from_client().add(opcode::ping, "f").wire());
+    EXPECT_FALSE(s.owes_control()) << "the close has left";
+}
+
+TEST(Control_queue, a_ping_is_not_answered_behind_a_close_that_has_begun_to_leave)
+{
+    auto s = peer_with_backlog();
+    EXPECT_TRUE(s.close({}, 1));
+    bytes wire;
+    test::payload_source nothing;
+    test::write_some(s, nothing, 1, wire);
+    hear(s, from_client().add(opcode::ping, "a").wire());
+    const bytes rest = written(s);
+    wire.insert(wire.end(), rest.begin(), rest.end());
+    EXPECT_EQ(payloads(wire), "close");
+
+    auto t = peer_with_backlog();
+    EXPECT_TRUE(t.close({}, 1));
+    pieces<> held;
+    t.gather(held, nothing);
+    ASSERT_EQ(held.size(), 1u);
+    hear(t, from_client().add(opcode::ping, "a").wire());
+    t.sent(held.begin()->size(), nothing);
+    EXPECT_FALSE(t.owes_control());
+}
+
 TEST(Control_queue, a_frame_that_has_begun_to_leave_is_neither_dropped_nor_withdrawn)
 {
     auto s = peer_with_backlog();
@@ -225,25 +261,39 @@ TEST(Control_queue, more_frames_than_a_write_can_show_leave_in_several)
     EXPECT_EQ(payloads(written(s)), expected);
 }
 
+// It may answer differently each time it is asked.
+struct changing
+{
+    using slot = budget::slot;
+    static inline std::uint16_t limit = 0;
+    static budget::limits limits() noexcept { return {.control_backlog = limit}; }
+};
+
 TEST(Control_queue, a_budget_that_grows_while_frames_wait_takes_no_more_than_has_room)
 {
-    // A budget may answer differently each time it is asked.
-    static std::uint16_t limit;
-    struct growing
-    {
-        using slot = budget::slot;
-        static budget::limits limits() noexcept { return {.control_backlog = limit}; }
-    };
-    limit = 2;
-    basic_connection<role::server, growing> s;
+    changing::limit = 2;
+    basic_connection<role::server, changing> s;
     EXPECT_TRUE(s.ping(letter('a'), 1) && s.ping(letter('b'), 2));
-    limit = 100;
+    changing::limit = 100;
     for (unsigned i = 3; i < 50; ++i)
-        s.ping(letter('c'), i);
+        EXPECT_FALSE(s.ping(letter('c'), i));
     EXPECT_TRUE(s.close({}, 99));
-    EXPECT_EQ(payloads(written(s)).substr(0, 2), "ab");
-    limit = 2;
+    EXPECT_EQ(payloads(written(s)), "abclose");
     EXPECT_FALSE(s.owes_control());
+}
+
+TEST(Control_queue, a_budget_that_shrinks_while_frames_wait_still_answers_the_latest_ping)
+{
+    changing::limit = 16;
+    basic_connection<role::server, changing> s;
+    for (unsigned i = 0; i < 10; ++i)
+        EXPECT_TRUE(s.ping(letter(static_cast<char>('a' + i)), i + 1));
+    changing::limit = 2;
+    hear(s, from_client().add(opcode::ping, "p").wire());
+    EXPECT_EQ(payloads(written(s)), "abcdefghijp");
+    // And now it counts.
+    EXPECT_TRUE(s.ping(letter('x'), 1) && s.ping(letter('y'), 2));
+    EXPECT_FALSE(s.ping(letter('z'), 3));
 }
 
 // A plain list of frames does the same as the queue under any commands.

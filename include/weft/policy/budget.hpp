@@ -25,7 +25,8 @@ struct limits
     std::uint32_t fragments = 1u << 16;      ///< frames of a message
     std::uint16_t control_backlog = 16;      ///< control frames that wait to be sent, at least 2;
                                              ///< beyond it the oldest pong is dropped,
-                                             ///< never the latest (§5.5.3)
+                                             ///< never the latest (§5.5.3); a change counts
+                                             ///< when none waits
     std::size_t handshake_bytes = 16384;     ///< head of the peer's request or response
     std::size_t handshake_fields = 100;      ///< header fields in it
     std::size_t drain_bytes = 1u << 20;      ///< bytes read and discarded while closing

@@ -212,7 +212,8 @@ public:
     }
 
 private:
-    // §5.5.2: a pong with the ping's payload. §5.5.1: a close answers a close, with its code.
+    // §5.5.2: a pong with the ping's payload, unless our close has left: that one is our last word,
+    // but it may wait for long behind a message. §5.5.1: a close answers a close, with its code.
     // §7.1.7: a fault is told to the peer by the close code of the rule.
     event react(event e)
     {
@@ -220,7 +221,7 @@ private:
             std::ranges::equal(e.bytes, nonce_))
             asked_ = false;
         if (detail::answers_pings<typename Set::observer> && e.what == event::type::control &&
-            e.op == opcode::ping && !close_queued_)
+            e.op == opcode::ping && (!close_queued_ || out_.close_waits()))
             out_.push_control(opcode::pong, 0, e.bytes, limits());
         else if ((e.what == event::type::close || e.what == event::type::fault) && !close_queued_)
             queue_close({e.code, {}}, 0);

@@ -30,20 +30,16 @@ class heap_frames
 public:
     control_frame* get() noexcept { return frames_.get(); }
 
-    /// How many of the wanted places there are: a budget that grows later finds no more of them.
+    /// How many of the wanted places there are.
     std::size_t acquire(std::size_t wanted)
     {
-        if (!frames_) {
-            frames_ = std::make_unique_for_overwrite<control_frame[]>(wanted);
-            places_ = wanted;
-        }
-        return std::min(wanted, places_);
+        frames_ = std::make_unique_for_overwrite<control_frame[]>(wanted);
+        return wanted;
     }
     void release() noexcept { frames_.reset(); }
 
 private:
     std::unique_ptr<control_frame[]> frames_;
-    std::size_t places_ = 0;
 };
 
 /// Room inside the connection, for buffers that never allocate.
@@ -69,22 +65,30 @@ public:
     /// Whether a frame has left in part.
     bool is_cut() const noexcept { return head_sent_ != 0; }
 
-    /// Room for one more frame, or null. `backlog` frames may wait; two places more are kept for an
-    /// automatic pong (ticket 0) and for the close frame, which always find room. A full queue
-    /// forgets the oldest such pong that no write holds: "an endpoint MAY elect to send a Pong
-    /// frame for only the most recently processed Ping frame" (§5.5.3), and that one it must.
+    /// Room for one more frame, or null. As many frames may wait as `backlog` said when none did;
+    /// two places more are kept for an automatic pong (ticket 0) and for the close frame, which
+    /// always find room. A full queue forgets the oldest such pong that no write holds: "an
+    /// endpoint MAY elect to send a Pong frame for only the most recently processed Ping frame"
+    /// (§5.5.3), and that one it must.
     control_frame* push(std::uint32_t ticket, bool close, std::size_t backlog)
     {
-        const std::size_t places = frames_.acquire(std::max<std::size_t>(backlog, 2) + 2);
-        backlog_ = static_cast<std::uint16_t>(places - 2);
-        const bool has_place = count_ < backlog_ || close ||
-                               (ticket == 0 && (drop_oldest_pong() || count_ == backlog_));
+        if (empty())
+            backlog_ = frames_.acquire(std::max<std::size_t>(backlog, 2) + 2) - 2;
+        const std::size_t others = count_ - (ends_with_close_ ? 1 : 0);
+        const bool has_place = others < backlog_ || close ||
+                               (ticket == 0 && (drop_oldest_pong() || others == backlog_));
         if (!has_place)
             return nullptr;
-        control_frame& frame = frames_.get()[count_++];
+        control_frame& frame = add();
         frame.ticket = ticket;
-        ends_with_close_ = close;
+        ends_with_close_ = ends_with_close_ || close;
         return &frame;
+    }
+
+    /// Whether the close frame is here, and no write has it: a pong may still stand before it.
+    bool close_waits() const noexcept
+    {
+        return ends_with_close_ && count_ > std::max<std::size_t>(pinned_, head_sent_ != 0 ? 1 : 0);
     }
 
     bool holds(std::uint32_t ticket) noexcept { return find(ticket) != count_; }
@@ -106,7 +110,7 @@ public:
     void gather(Pieces& out, std::size_t room, bool with_close) noexcept
     {
         const std::size_t held_back = ends_with_close_ && !with_close ? 1 : 0;
-        pinned_ = std::min({count_ - held_back, room, std::size_t{backlog_}});
+        pinned_ = std::min({count_ - held_back, room, backlog_});
         for (std::size_t i = 0; i < pinned_; ++i)
             out.add(frames_.get()[i].view().subspan(i == 0 ? head_sent_ : 0));
     }
@@ -132,6 +136,18 @@ public:
     }
 
 private:
+    // The close frame stays the last.
+    control_frame& add() noexcept
+    {
+        control_frame* const frames = frames_.get();
+        std::size_t at = count_++;
+        if (ends_with_close_) {
+            frames[at] = frames[at - 1];
+            --at;
+        }
+        return frames[at];
+    }
+
     std::size_t find(std::uint32_t ticket) noexcept
     {
         std::size_t i = 0;
@@ -166,7 +182,7 @@ private:
     std::size_t count_ = 0;
     std::size_t pinned_ = 0;    // frames that a write holds
     std::size_t head_sent_ = 0; // bytes of the first frame that have left
-    std::uint16_t backlog_ = 0; // as it was said last
+    std::size_t backlog_ = 0;   // as long as frames wait
     bool ends_with_close_ = false;
 };
 

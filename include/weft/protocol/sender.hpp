@@ -57,6 +57,9 @@ public:
         return true;
     }
 
+    /// Whether a close frame was queued of which no byte has left, nor is about to.
+    bool close_waits() const noexcept { return controls_.close_waits(); }
+
     bool holds(std::uint32_t ticket) noexcept
     {
         return controls_.holds(ticket) || outbox_.left_of(ticket) != 0;

@@ -131,11 +131,17 @@ private:
         for (const happening& h : wrote_.happenings)
             if (h.what == event::type::control && h.op == opcode::pong)
                 found.push_back(h.payload);
-        if (found.size() > due.size() || !std::equal(found.begin(), found.end(), due.begin()))
+        // None is left out but behind a close that a write had, and gave back when it failed.
+        std::size_t answered = 0;
+        for (const bytes& ping : due)
+            if (answered != found.size() && ping == found[answered])
+                ++answered;
+            else if (!closes())
+                break;
+        if (answered != found.size())
             return "a pong answers no ping";
-        const bool all_heard = all_read() && !record_.bad_luck() && !closes();
-        return all_heard && found.size() != due.size() ? verdict("a ping is not answered")
-                                                       : verdict();
+        const bool all = all_read() && !record_.bad_luck() && !closes();
+        return all && answered != due.size() ? verdict("a ping is not answered") : verdict();
     }
 
     // Laws 20, 27 and 30: what was read is what the peer said, nothing lost at a cancellation.
