@@ -53,15 +53,24 @@ function(weft_test_policies name)
     if(NOT CXX IN_LIST languages)
         message(FATAL_ERROR "${call}: the project must have the language CXX")
     endif()
+    if(NOT CMAKE_TESTING_ENABLED)
+        message(WARNING "${call}: enable_testing() comes before it, or ctest knows nothing of its tests")
+    endif()
 
     set(stream "${arg_STREAM}")
+    # Before anything else would complain in its own words.
+    set(promises "    static_assert(weft::test::is_stream<stream>, \"STREAM must be a weft::basic_ws_stream\");\n")
     set(policies "")
     set(inputs "")
     foreach(type IN LISTS arg_MASKING)
+        string(APPEND promises "    static_assert(weft::masking_policy<${type}>, \"MASKING ${type} must be \"\n"
+            "        \"a policy of the slot masking: see weft/policy/masking.hpp\");\n")
         string(APPEND policies "    weft::test::check_masking<${type}>(report);\n")
         string(APPEND inputs "    input.masking<${type}>();\n")
     endforeach()
     foreach(type IN LISTS arg_UTF8)
+        string(APPEND promises "    static_assert(weft::utf8_policy<${type}>, \"UTF8 ${type} must be \"\n"
+            "        \"a policy of the slot utf8: see weft/policy/utf8.hpp\");\n")
         string(APPEND policies "    weft::test::check_utf8<${type}, stream::policies::masking>(report);\n")
         string(APPEND inputs "    input.utf8<${type}, stream::policies::masking>();\n")
     endforeach()
@@ -94,7 +103,7 @@ function(weft_policy_test_ part laws checks)
 int main()
 {
     using stream = @stream@;
-    weft::test::law_report report;
+@promises@    weft::test::law_report report;
 @checks@    return report.exit_code();
 }
 ]])
@@ -111,7 +120,7 @@ function(weft_policy_fuzz_)
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
     using stream = @stream@;
-    const weft::test::composition_fuzz input(std::as_bytes(std::span(bytes, size)));
+@promises@    const weft::test::composition_fuzz input(std::as_bytes(std::span(bytes, size)));
     input.composition<stream>();
 @inputs@    return 0;
 }

@@ -261,12 +261,30 @@ int report_of(void (*check)(law_report&, const std::string&))
     return report.exit_code();
 }
 
+struct draws_one_key
+{
+    using slot = key_source::slot;
+    masking_key next() noexcept { return key; }
+    masking_key key = key_source::secure::next();
+};
+
+TEST(KeyLaws, say_that_a_key_never_changes)
+{
+    EXPECT_FALSE(keys_change(key_source::secure()));
+    expect_told(keys_change(draws_one_key()), "are the same");
+    static_assert(fixed_key_source<key_source::zero> && !fixed_key_source<draws_one_key>);
+    law_report not_meant;
+    check_key_source<draws_one_key>(not_meant);
+    EXPECT_EQ(not_meant.exit_code(), 1);
+}
+
 TEST(CompositionLaws, hold_for_weft_and_are_broken_by_a_policy_that_is_wrong)
 {
     using right = server_stream<asio::ip::tcp::socket, timing::none>;
     using wrong = server_stream<asio::ip::tcp::socket, leaves_a_single_byte>;
     EXPECT_EQ(report_of(check_receiving<right>), 0);
     EXPECT_EQ(report_of(check_simulation<right>), 0);
+    EXPECT_EQ(report_of(check_receiving<client_stream<asio::ip::tcp::socket>>), 0);
     law_report good, bad;
     check_policies_of<right>(good);
     EXPECT_EQ(good.exit_code(), 0);

@@ -13,6 +13,11 @@
 
 namespace weft::test {
 
+template <class T>
+inline constexpr bool is_stream = false;
+template <class Layer, class... Policies>
+inline constexpr bool is_stream<basic_ws_stream<Layer, Policies...>> = true;
+
 /// A set with another budget. An observer that answers pings itself is left out: nothing would
 /// answer them in a test.
 template <class Set, class Budget>

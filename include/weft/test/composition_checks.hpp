@@ -9,8 +9,10 @@
 #include <string>
 #include <vector>
 
+#include <weft/connection.hpp>
 #include <weft/test/any_scenario.hpp>
 #include <weft/test/composition.hpp>
+#include <weft/test/conversation.hpp>
 #include <weft/test/law_report.hpp>
 #include <weft/test/laws.hpp>
 #include <weft/test/mutator.hpp>
@@ -59,6 +61,27 @@ verdict made_up_wires_are_received(Make make)
     return {};
 }
 
+/// In a conversation with the usual policies of the other role.
+template <class Stream>
+verdict what_is_sent_arrives()
+{
+    using own = core_of<Stream, budget::limited<>>;
+    std::minstd_rand random;
+    for (int i = 0; i != 400; ++i) {
+        const bytes choices = random_bytes(random, random() % 300);
+        verdict wrong;
+        if constexpr (own::policies::role::is_client)
+            wrong = everything_sent_arrives(own(), basic_connection<role::server>(),
+                                            byte_choices(choices));
+        else
+            wrong = everything_sent_arrives(basic_connection<role::client>(), own(),
+                                            byte_choices(choices));
+        if (wrong)
+            return *wrong + "\nchoices: " + print(choices);
+    }
+    return {};
+}
+
 /// Of the protocol core with the stream's policies.
 template <class Stream>
 void check_receiving(law_report& report, const std::string& name)
@@ -76,6 +99,8 @@ void check_receiving(law_report& report, const std::string& name)
         const bytes choices = random_bytes(random, 40);
         return a_message_may_have_its_limit_and_no_more(narrow, byte_choices(choices));
     });
+    report.ask(name, "sends what its peer hears, and hears what that sends",
+               what_is_sent_arrives<Stream>);
 }
 
 /// Of the stream in the simulated world, under all schedules within bounds, or the first of them,

@@ -3,11 +3,15 @@
 #ifndef WEFT_TEST_POLICY_CHECKS_HPP
 #define WEFT_TEST_POLICY_CHECKS_HPP
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <random>
 #include <string>
 
+#include <weft/policy/key_source.hpp>
 #include <weft/test/buffer_laws.hpp>
+#include <weft/test/composition.hpp>
 #include <weft/test/law_report.hpp>
 #include <weft/test/masking_laws.hpp>
 #include <weft/test/utf8_laws.hpp>
@@ -55,6 +59,30 @@ void check_buffer(law_report& report)
     });
 }
 
+/// One that is meant to give the same key for ever.
+template <class Source>
+concept fixed_key_source = requires(const Source& source) {
+    []<std::uint32_t Key>(const key_source::fixed<Key>&) {}(source);
+};
+
+/// Whether a key can be guessed no test tells; that it is always the same, any.
+template <key_source_policy Source>
+verdict keys_change(Source source)
+{
+    const masking_key first = source.next();
+    for (int i = 0; i != 15; ++i)
+        if (source.next() != first)
+            return {};
+    return "sixteen keys in a row are the same (RFC 6455 §5.3, §10.3)";
+}
+
+template <key_source_policy Source>
+void check_key_source(law_report& report)
+{
+    if constexpr (std::default_initializable<Source> && !fixed_key_source<Source>)
+        report.ask(name_of_type<Source>(), "changes the key", [] { return keys_change(Source()); });
+}
+
 /// Those of the policies that a stream is composed of that have laws of their own.
 template <class Stream, class Set = typename Stream::policies>
 void check_policies_of(law_report& report)
@@ -62,6 +90,8 @@ void check_policies_of(law_report& report)
     check_masking<typename Set::masking>(report);
     check_utf8<typename Set::utf8, typename Set::masking>(report);
     check_buffer<typename Set::buffer>(report);
+    if constexpr (Set::role::is_client)
+        check_key_source<typename Set::key_source>(report);
 }
 
 } // namespace weft::test
