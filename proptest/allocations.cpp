@@ -15,9 +15,10 @@ void* operator new(std::size_t size)
     auto& record = weft::proptest::allocations();
     ++record.count;
     record.largest = std::max(record.largest, size);
-    if (void* p = std::malloc(size != 0 ? size : 1))
-        return p;
-    throw std::bad_alloc();
+    void* const p = record.count == record.failing ? nullptr : std::malloc(size != 0 ? size : 1);
+    if (p == nullptr)
+        throw std::bad_alloc();
+    return p;
 }
 void* operator new[](std::size_t size) { return ::operator new(size); }
 void operator delete(void* p) noexcept { std::free(p); }

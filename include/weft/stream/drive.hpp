@@ -42,14 +42,22 @@ public:
     static void start(std::shared_ptr<State>&& state, Op&& op, Handler&& handler)
     {
         spare_memory::block block;
-        if constexpr (uses_spare_memory()) {
+        memory own(asio::get_associated_allocator(handler));
+        if constexpr (uses_spare_memory())
             block = state->spare.allocate(sizeof(driver));
-        } else {
-            memory own(asio::get_associated_allocator(handler));
+        else
             block.memory = traits::allocate(own, 1);
+        driver* made = nullptr;
+        try {
+            made =
+                ::new (block.memory) driver(state, std::move(op), std::move(handler), block.size);
+        } catch (...) {
+            if constexpr (uses_spare_memory())
+                state->spare.release(block);
+            else
+                traits::deallocate(own, static_cast<driver*>(block.memory), 1);
+            throw;
         }
-        driver* const made =
-            ::new (block.memory) driver(state, std::move(op), std::move(handler), block.size);
         made->step({}, 0);
     }
 

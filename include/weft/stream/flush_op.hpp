@@ -59,8 +59,14 @@ template <class State, class Executor, class Allocator>
 void flush(const std::shared_ptr<State>& state, const Executor& executor,
            const Allocator& allocator)
 {
-    if (state->owes_flush() && state->write_lane.try_acquire())
+    if (!state->owes_flush() || !state->write_lane.try_acquire())
+        return;
+    try {
         launch(state, flush_op(), ignore_result<Executor, Allocator>{executor, allocator});
+    } catch (...) {
+        state->abandon(); // else the lane would be taken for ever
+        throw;
+    }
 }
 
 } // namespace weft::detail

@@ -21,9 +21,12 @@ class posted_step
 public:
     using allocator_type = typename Operation::allocator_type;
 
-    explicit posted_step(Operation& operation) noexcept : operation_(&operation) {}
+    explicit posted_step(Operation& operation) noexcept
+        : operation_(&operation),
+          allocator_(operation.get_allocator())
+    {}
 
-    allocator_type get_allocator() const noexcept { return operation_->get_allocator(); }
+    allocator_type get_allocator() const noexcept { return allocator_; }
 
     void operator()(error_code ec, std::size_t n) { operation_.release()->step(ec, n); }
     void operator()(error_code ec) { operation_.release()->step(ec); }
@@ -45,6 +48,9 @@ private:
     }
 
     std::unique_ptr<Operation, drop> operation_;
+    // A copy, since Asio asks for it where this was moved from, too: when it can't start an
+    // operation.
+    [[no_unique_address]] allocator_type allocator_;
 };
 
 /// The handler that an operation gives to the layer below.

@@ -59,10 +59,11 @@ public:
             // A cancellation strikes once; one that came between two steps strikes the next.
             if (struck && next_ != want::done && ec != asio::error::operation_aborted)
                 next_ = resume(asio::error::operation_aborted, 0);
+            if (corks && next_ == want::done)
+                ++state_->completing;
+            settle();
+            prepare();
         });
-        if (corks && next_ == want::done)
-            ++state_->completing;
-        settle();
         fulfil();
     }
 
@@ -108,10 +109,10 @@ public:
 protected:
     operation(std::shared_ptr<State>& state, const Executor& executor, const Allocator& allocator,
               asio::cancellation_slot slot)
-        : state_(std::move(state)),
-          executor_(executor),
+        : executor_(executor),
           allocator_(allocator),
-          cancellation_(slot)
+          cancellation_(slot),
+          state_(std::move(state)) // the last, since what comes before may throw
     {}
     ~operation() = default;
 
@@ -153,40 +154,58 @@ private:
     try {
         step();
     } catch (...) {
+        if (corks && next_ == want::done)
+            --state_->completing;
         next_ = want::turn; // under way, whatever it was
         drop();
         throw;
     }
 
+    // What may throw before the next step, while this still owns itself.
+    void prepare()
+    {
+        switch (next_) {
+        case want::drain:
+            if (state_->lacks_room())
+                state_->make_room();
+            [[fallthrough]];
+        case want::read:
+        case want::read_lane:
+        case want::write_lane:
+            return cancellation_.allow_total(true);
+        case want::write: // what the layer has begun to send can't be taken back
+        case want::farewell:
+            return cancellation_.allow_total(false);
+        case want::turn:
+        case want::start:
+        case want::done:
+            break;
+        }
+    }
+
+    // Hands this over to who goes on with it, and drops it if that fails.
     void fulfil()
     {
         switch (next_) {
         case want::read:
-            cancellation_.allow_total(true);
             if constexpr (State::waits_first)
                 if (state_->lacks_room())
                     return state_->next.async_wait(State::next_layer_type::wait_read,
                                                    next_step(*this));
             return state_->next.async_read_some(state_->incoming_view(), next_step(*this));
         case want::write:
-            // What the layer has begun to send can't be taken back, so only `terminal` stops it.
-            cancellation_.allow_total(false);
             return state_->next.async_write_some(state_->outgoing_view(), next_step(*this));
         case want::farewell:
-            cancellation_.allow_total(false);
             if constexpr (State::farewell::exists)
                 return State::farewell::async_say(state_->next, next_step(*this));
             break;
         case want::drain:
-            cancellation_.allow_total(true);
-            if (state_->lacks_room())
-                attempt([this] { state_->make_room(); });
             return State::farewell::transport(state_->next)
                 .async_read_some(state_->incoming_view(), next_step(*this));
         case want::read_lane:
-            return wait(state_->read_lane);
+            return attempt([this] { wait(state_->read_lane); });
         case want::write_lane:
-            return wait(state_->write_lane);
+            return attempt([this] { wait(state_->write_lane); });
         case want::turn:
             return post();
         case want::start:
@@ -213,14 +232,13 @@ private:
     // While it waits, nothing but this keeps the executor at work.
     void wait(lane& wanted)
     {
-        cancellation_.allow_total(true);
         waiting_.emplace(executor_);
-        wanted.wait(*this);
         if (auto slot = cancellation_.slot(); slot.is_connected())
             slot.assign([this, &wanted](asio::cancellation_type type) {
                 if (type != asio::cancellation_type::none)
                     wanted.dismiss(*this, asio::error::operation_aborted);
             });
+        wanted.wait(*this);
     }
 
     // After every step: what a read owes to the peer leaves; and the time limit that is wanted
@@ -232,10 +250,10 @@ private:
             state_->timer.arm(state_, executor_);
     }
 
-    std::shared_ptr<State> state_;
     Executor executor_;
     [[no_unique_address]] Allocator allocator_;
     cancellation cancellation_;
+    std::shared_ptr<State> state_;
     std::optional<asio::executor_work_guard<Executor>> waiting_;
     error_code woken_with_;
     want next_ = want::start;
