@@ -38,6 +38,7 @@ environment() { # sanitizer
     esac
     [[ $1 == coverage ]] || flags+=' -fsanitize=fuzzer-no-link'
     export CFLAGS=$flags CXXFLAGS=$flags
+    export LLVM_PROFILE_FILE=$scratch/profraw
     export UBSAN_OPTIONS=silence_unsigned_overflow=1:halt_on_error=1
     rm -rf "$SRC"
     mkdir -p "$SRC/weft" "$OUT" "$WORK"

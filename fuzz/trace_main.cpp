@@ -1,5 +1,5 @@
-// Takes libFuzzer's place where check-build.sh asks whether a target does the same with the same input:
-// prints for each file what its run counted, as one number.
+// Takes libFuzzer's place where check-build.sh asks whether a target does the same with the same
+// input: prints for each file what its run counted, as one number.
 #include <algorithm>
 #include <cinttypes>
 #include <cstddef>
