@@ -18,8 +18,11 @@ install(FILES
     cmake/weft_test_policies.cmake
     cmake/weft_bench.cmake
     cmake/weft_clusterfuzzlite.cmake
+    fuzz/protocol.dict
     DESTINATION "${weft_package_dir}")
-install(DIRECTORY .clusterfuzzlite/ DESTINATION "${weft_package_dir}/clusterfuzzlite")
+install(DIRECTORY .clusterfuzzlite DESTINATION "${weft_package_dir}/clusterfuzzlite")
+install(DIRECTORY .github/workflows DESTINATION "${weft_package_dir}/clusterfuzzlite/.github"
+    FILES_MATCHING PATTERN "cflite_*.yml")
 # What measures their masking and their check of UTF-8.
 install(FILES bench/masking.cpp bench/utf8.cpp bench/session.cpp bench/session.hpp bench/kernels.hpp
     bench/own_policies.hpp bench/place.hpp bench/texts.hpp bench/results.py bench/table.py bench/plot.py

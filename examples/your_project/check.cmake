@@ -1,5 +1,6 @@
 # Installs weft and builds this project with it: as it is every test passes, and my::mask is measured;
-# with either bug the laws of the policies fail, and say what is wrong. Run by ctest with -P.
+# with either bug the laws of the policies fail, and say what is wrong. What weft_clusterfuzzlite writes
+# builds a fuzz target. Run by ctest with -P.
 function(run)
     execute_process(COMMAND ${ARGV} RESULT_VARIABLE result OUTPUT_VARIABLE said ERROR_VARIABLE said)
     if(result)
@@ -9,15 +10,17 @@ function(run)
 endfunction()
 
 set(prefix "${scratch}/prefix")
+set(project "${scratch}/src/your_project") # a copy: weft_clusterfuzzlite writes into it
 set(configured "${scratch}/build")
 set(warnings "-Wall -Wextra -Wpedantic -Wconversion -Wshadow -Werror")
-file(REMOVE_RECURSE "${prefix}" "${configured}")
+file(REMOVE_RECURSE "${prefix}" "${project}" "${configured}" "${scratch}/fuzz")
+file(COPY "${CMAKE_CURRENT_LIST_DIR}" DESTINATION "${scratch}/src")
 run("${CMAKE_COMMAND}" --install "${built}" --prefix "${prefix}")
 
 function(configure_and_build bug)
-    run("${CMAKE_COMMAND}" -S "${CMAKE_CURRENT_LIST_DIR}" -B "${configured}" -G "${generator}"
+    run("${CMAKE_COMMAND}" -S "${project}" -B "${configured}" -G "${generator}"
         "-DCMAKE_CXX_COMPILER=${compiler}" "-DCMAKE_CXX_FLAGS=${warnings}"
-        "-DCMAKE_PREFIX_PATH=${prefix}" "-DWITH_BUG=${bug}")
+        "-DCMAKE_PREFIX_PATH=${prefix}" "-DWITH_BUG=${bug}" -DWITH_CLUSTERFUZZLITE=ON)
     run("${CMAKE_COMMAND}" --build "${configured}" ${ARGN})
 endfunction()
 
@@ -54,6 +57,28 @@ finds(masking "BROKEN  my::mask: masks as the reference does
         apply() differs from the reference: 2 bytes, offset 7, phase 0, byte 1: 93, not 5e")
 finds(buffer "BROKEN  my::window: has room for the rest of a control frame, wherever its bytes stand
         prepare(138) with 1 bytes held, 118 consumed before, gives only 137 bytes")
+
+# As ClusterFuzzLite builds, but without Docker, and with Debian's compiler.
+file(GLOB workflows RELATIVE "${project}/.github/workflows" "${project}/.github/workflows/*")
+if(NOT workflows STREQUAL "cflite_batch.yml;cflite_build.yml;cflite_cron.yml;cflite_pr.yml")
+    message(FATAL_ERROR "weft_clusterfuzzlite wrote other workflows than weft's: ${workflows}")
+endif()
+find_program(clang clang++-19)
+find_program(zip zip)
+if(clang AND zip)
+    set(name my_deployment_fuzz)
+    set(out "${scratch}/fuzz/out")
+    file(MAKE_DIRECTORY "${out}" "${scratch}/fuzz/work")
+    run("${CMAKE_COMMAND}" -E env "SRC=${scratch}/src" "OUT=${out}" "WORK=${scratch}/fuzz/work" "CXX=${clang}"
+        "CXXFLAGS=-O1 -gline-tables-only -fsanitize=address,fuzzer-no-link"
+        LIB_FUZZING_ENGINE=-fsanitize=fuzzer "CMAKE_PREFIX_PATH=${prefix}"
+        bash -eu "${project}/.clusterfuzzlite/build.sh")
+    file(ARCHIVE_EXTRACT INPUT "${out}/${name}_seed_corpus.zip" DESTINATION "${scratch}/fuzz/seeds")
+    run("${out}/${name}" -runs=2000 -seed=1 -max_len=4096 "-dict=${out}/${name}.dict"
+        "-artifact_prefix=${out}/" "${scratch}/fuzz/seeds")
+else()
+    message("clang++-19 or zip is not found: what weft_clusterfuzzlite writes was not built")
+endif()
 
 # What is wrong with a call is told in a sentence.
 function(refuses call sentence)
