@@ -164,23 +164,13 @@ private:
     // What may throw before the next step, while this still owns itself.
     void prepare()
     {
-        switch (next_) {
-        case want::drain:
-            if (state_->lacks_room())
-                state_->make_room();
-            [[fallthrough]];
-        case want::read:
-        case want::read_lane:
-        case want::write_lane:
-            return cancellation_.allow_total(true);
-        case want::write: // what the layer has begun to send can't be taken back
-        case want::farewell:
-            return cancellation_.allow_total(false);
-        case want::turn:
-        case want::start:
-        case want::done:
-            break;
-        }
+        if (next_ == want::drain && state_->lacks_room())
+            state_->make_room();
+        // What the layer has begun to send can't be taken back, so only `terminal` stops it.
+        if (next_ == want::write || next_ == want::farewell)
+            cancellation_.allow_total(false);
+        else if (next_ != want::turn && next_ != want::done)
+            cancellation_.allow_total(true);
     }
 
     // Hands this over to who goes on with it, and drops it if that fails.
