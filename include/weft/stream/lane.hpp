@@ -17,6 +17,10 @@ public:
     class waiter
     {
     public:
+        waiter() = default;
+        waiter(const waiter&) = delete;
+        waiter& operator=(const waiter&) = delete;
+
         /// The lane is the waiter's; with an error, it is not. Must not call it back at once.
         virtual void wake(error_code ec) = 0;
 

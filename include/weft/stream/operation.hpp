@@ -36,9 +36,6 @@ public:
     using executor_type = Executor;
     using allocator_type = Allocator;
 
-    operation(const operation&) = delete;
-    operation& operator=(const operation&) = delete;
-
     executor_type get_executor() const noexcept { return executor_; }
     allocator_type get_allocator() const noexcept { return allocator_; }
     asio::cancellation_slot get_cancellation_slot() const noexcept { return cancellation_.slot(); }
