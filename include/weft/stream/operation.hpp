@@ -199,10 +199,8 @@ private:
         case want::done:
             break;
         }
-        if (!initiating_)
-            return complete();
         // No handler is called inside its initiating function.
-        post();
+        initiating_ ? post() : complete();
     }
 
     // Through the layer's executor: one that is bound to the handler may have threads of its own.
