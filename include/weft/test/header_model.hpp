@@ -18,7 +18,8 @@ struct header_reading
 {
     error fault = error::none;
     bool complete = false;
-    std::size_t settled = 0; ///< the bytes that show it: all of the header, or those up to the fault
+    std::size_t settled =
+        0; ///< the bytes that show it: all of the header, or those up to the fault
     frame_header header{};
 };
 
