@@ -240,7 +240,8 @@ TEST(handshake_head, a_list_joins_its_fields_and_respects_quotes)
             .done);
     EXPECT_TRUE(r.has_token("l", "A"));
     EXPECT_TRUE(r.has_token("L", "e"));
-    for (const std::string_view no : {"b", "c", "d", "y", "", "a ", "a, e"})
+    EXPECT_TRUE(r.has_token("L", "\"b, c\\\", d\""));
+    for (const std::string_view no : {"b", "\"b", "c", "d", "d\"", "y", "", "a ", "a, e"})
         EXPECT_FALSE(r.has_token("L", no)) << no;
     EXPECT_EQ(r.count("L"), 2U);
     EXPECT_EQ(r.find_only("L"), std::nullopt);

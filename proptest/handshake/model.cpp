@@ -98,6 +98,17 @@ TEST(handshake_model, it_names_the_rule_that_is_broken)
         (broken_rules{error::unoffered_subprotocol, error::unoffered_extension}));
 }
 
+TEST(handshake_model, every_character_in_every_part_of_a_host_is_judged_alike)
+{
+    for (int i = 0; i < 256; ++i) {
+        const std::string c(1, static_cast<char>(i));
+        for (const std::string& host :
+             {c, "a" + c, "%" + c + "0", "%0" + c, "%" + c, "a:" + c, "a" + c + "80", "[" + c + "]",
+              "[a" + c, "[a]" + c, "[a]:" + c, "[%0" + c + "]", c + "[a]"})
+            EXPECT_EQ(weft::handshake::is_host(host), is_host(host)) << host;
+    }
+}
+
 RC_GTEST_PROP(handshake_model, a_message_or_nearly_is_judged_alike, ())
 {
     keep(laws::each_side_judges_as_the_model(*request_or_nearly()));
