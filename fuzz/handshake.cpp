@@ -1,23 +1,23 @@
 // The opening handshake (RFC 6455 §4), both sides: laws 1, 2, 7, 10, 37, 39; Beast's HTTP parser.
-// The whole input is the wire, as a peer sends it; its last bytes also choose pieces and limits.
+// The input is a wire, a value in one, and a client's options; its end chooses pieces and limits.
 #include <cstdint>
-#include <cstdlib>
 #include <span>
 #include <string_view>
 
 #include "handshake/beast_http.hpp"
-#include "handshake/laws.hpp"
+#include "handshake/model_laws.hpp"
+#include "handshake/opening_law.hpp"
+
+using weft::test::must_hold;
 
 namespace {
-
-void require(bool law) { law ? void() : std::abort(); }
 
 template <class Message>
 void obey(std::string_view wire, std::span<const std::uint8_t> sizes, laws::limits allowed)
 {
-    require(laws::pieces_change_nothing<Message>(wire, sizes, allowed));
-    require(laws::takes_its_own_bytes_only<Message>(wire, allowed));
-    require(laws::has_a_last_word<Message>(wire, allowed));
+    must_hold(laws::pieces_change_nothing<Message>(wire, sizes, allowed));
+    must_hold(laws::takes_its_own_bytes_only<Message>(wire, allowed));
+    must_hold(laws::has_a_last_word<Message>(wire, allowed));
 }
 
 } // namespace
@@ -31,10 +31,10 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         obey<laws::request>(wire, sizes, allowed);
         obey<laws::response>(wire, sizes, allowed);
     }
-    require(laws::reads_what_is_written<laws::request>(wire));
-    require(laws::reads_what_is_written<laws::response>(wire));
-    require(laws::beast_reads_the_same(wire));
-    require(laws::server_answers(wire));
-    require(laws::parts_give_the_same_request(wire));
+    must_hold(laws::beast_reads_the_same(wire));
+    must_hold(laws::each_side_judges_as_the_model(wire));
+    must_hold(laws::one_value_is_judged_as_by_the_model(wire));
+    must_hold(laws::parts_give_the_same_request(wire));
+    must_hold(laws::a_client_opens_with_what_it_was_told(wire));
     return 0;
 }

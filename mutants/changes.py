@@ -33,10 +33,15 @@ class Change:
     def apply(self):
         return self.text[:self.begin] + self.new + self.text[self.end:]
 
-    def __str__(self):
-        old = self.text[self.begin:self.end]
+    @property
+    def name(self):
+        """Says which change it is, wherever its line stands."""
         where = self.text.splitlines()[self.line - 1].strip()
-        return f"include/{self.header}:{self.line}: {self.kind}: {old} -> {self.new or 'nothing'}    [{where}]"
+        words = f"{self.kind}: {self.text[self.begin:self.end]} -> {self.new or 'nothing'} [{where}]"
+        return f"include/{self.header}: {' '.join(words.split())}"
+
+    def __str__(self):
+        return f"line {self.line} of {self.name}"
 
 
 def code_of(text):

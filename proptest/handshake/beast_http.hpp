@@ -241,9 +241,13 @@ bool beast_reads_the_same_as(std::string_view wire)
            by_beast.size() == by_weft.size() && upgrades_alike(by_weft);
 }
 
-inline bool beast_reads_the_same(std::string_view wire)
+inline verdict beast_reads_the_same(std::string_view wire)
 {
-    return beast_reads_the_same_as<request>(wire) && beast_reads_the_same_as<response>(wire);
+    if (!beast_reads_the_same_as<request>(wire))
+        return "Beast reads another request; weft's is: " + print(read_whole<request>(wire));
+    if (!beast_reads_the_same_as<response>(wire))
+        return "Beast reads another response; weft's is: " + print(read_whole<response>(wire));
+    return {};
 }
 
 } // namespace laws

@@ -18,6 +18,8 @@
 #include <weft/handshake/request.hpp>
 #include <weft/handshake/response.hpp>
 #include <weft/handshake/server.hpp>
+#include <weft/test/http_model.hpp>
+#include <weft/test/verdict.hpp>
 
 namespace laws {
 
@@ -25,6 +27,7 @@ using weft::error;
 using weft::handshake::limits;
 using weft::handshake::request;
 using weft::handshake::response;
+using weft::test::verdict;
 
 // RFC 6455 §1.3: the key whose answer the RFC tells.
 inline constexpr std::string_view rfc_key = "dGhlIHNhbXBsZSBub25jZQ==";
@@ -53,6 +56,13 @@ struct outcome
 
     friend bool operator==(const outcome&, const outcome&) = default;
 };
+
+inline std::string print(const outcome& o)
+{
+    const error e = o.fault != error::none ? o.fault : o.broken;
+    return std::to_string(o.consumed) + " bytes taken, " + std::to_string(o.fields.size()) +
+           " fields after " + o.start_line + ": " + weft::describe(e).sentence;
+}
 
 // Feeds `wire` to `message` in pieces whose sizes `next_size` tells, each from an allocation of
 // its own exact size, so that a sanitizer sees a read beyond it.
@@ -86,8 +96,8 @@ outcome read_whole(std::string_view wire, limits allowed = {})
 
 // Chunking invariance: the pieces, and moves between them, change nothing that can be seen.
 template <class Message>
-bool pieces_change_nothing(std::string_view wire, std::span<const std::uint8_t> sizes,
-                           limits allowed = {})
+verdict pieces_change_nothing(std::string_view wire, std::span<const std::uint8_t> sizes,
+                              limits allowed = {})
 {
     Message first(allowed);
     std::size_t at = 0;
@@ -98,56 +108,54 @@ bool pieces_change_nothing(std::string_view wire, std::span<const std::uint8_t> 
     Message second(std::move(first));
     outcome seen = read(second, wire.substr(start.consumed), next_size);
     seen.consumed += start.consumed;
-    return seen == read_whole<Message>(wire, allowed);
+    const outcome whole = read_whole<Message>(wire, allowed);
+    return seen == whole ? verdict()
+                         : "in pieces: " + print(seen) + "\nas a whole: " + print(whole);
 }
 
 // A head ends with its empty line; what follows belongs to the first frame.
 template <class Message>
-bool takes_its_own_bytes_only(std::string_view wire, limits allowed = {})
+verdict takes_its_own_bytes_only(std::string_view wire, limits allowed = {})
 {
     Message message(allowed);
     const auto p = message.feed(bytes(wire));
-    if (p.consumed > wire.size() || p.consumed > allowed.bytes ||
+    if (p.consumed > wire.size() || p.consumed > allowed.bytes || message.size() > allowed.fields)
+        return "takes more than there is, or may be";
+    if (p.done != message.done() || p.fault != message.fault() ||
         (p.done && p.fault != error::none))
-        return false;
-    if (message.size() > allowed.fields || p.done != message.done() || p.fault != message.fault())
-        return false;
+        return "is not sure whether it is done";
     if (!p.done)
-        return p.fault != error::none || p.consumed == wire.size();
-    return wire.substr(0, p.consumed).find("\r\n\r\n") == p.consumed - 4;
+        return p.fault != error::none || p.consumed == wire.size()
+                   ? verdict()
+                   : "leaves bytes of a head that isn't done";
+    return wire.substr(0, p.consumed).find("\r\n\r\n") == p.consumed - 4
+               ? verdict()
+               : "is done with " + std::to_string(p.consumed) + " bytes";
 }
 
 // Done or at fault, a head takes nothing more and says the same for ever.
 template <class Message>
-bool has_a_last_word(std::string_view wire, limits allowed = {})
+verdict has_a_last_word(std::string_view wire, limits allowed = {})
 {
     Message message(allowed);
     const auto p = message.feed(bytes(wire));
     if (!p.done && p.fault == error::none)
-        return true;
+        return {};
     const auto again = message.feed(bytes("X: y\r\n\r\n"));
-    return again.consumed == 0 && again.done == p.done && again.fault == p.fault;
+    return again.consumed == 0 && again.done == p.done && again.fault == p.fault
+               ? verdict()
+               : "says something else when more comes";
 }
 
-// The rules for a line, read slowly from its whole text (RFC 9112 §4, §5; RFC 6455 §4.1).
-inline bool is_visible(std::string_view text)
-{
-    return std::all_of(text.begin(), text.end(), [](char c) { return c > ' ' && c < '\x7F'; });
-}
-
-inline bool is_text(std::string_view text)
-{
-    return std::none_of(text.begin(), text.end(),
-                        [](char c) { return (c >= '\0' && c < ' ' && c != '\t') || c == '\x7F'; });
-}
-
+// The rules for the first line, read slowly from its whole text (RFC 9112 §4; RFC 6455 §4.1).
 inline bool is_start_line(const request&, std::string_view line)
 {
     if (!line.starts_with("GET ") || line.size() < 14 ||
         line.substr(line.size() - 9, 8) != " HTTP/1.")
         return false;
     const std::string_view target = line.substr(4, line.size() - 13);
-    return line.back() >= '1' && line.back() <= '9' && !target.empty() && is_visible(target) &&
+    return line.back() >= '1' && line.back() <= '9' && !target.empty() &&
+           weft::test::is_visible(target) &&
            std::string_view("/hH").find(target[0]) != std::string_view::npos &&
            target.find('#') == std::string_view::npos;
 }
@@ -158,98 +166,62 @@ inline bool is_start_line(const response&, std::string_view line)
     return line.starts_with("HTTP/1.") && line.size() >= 12 && line[8] == ' ' && line[9] != '0' &&
            digits.find(line[7]) != digits.npos && digits.find(line[9]) != digits.npos &&
            digits.find(line[10]) != digits.npos && digits.find(line[11]) != digits.npos &&
-           (line.size() == 12 || line[12] == ' ') && is_text(line.substr(12));
+           (line.size() == 12 || line[12] == ' ');
 }
 
-// Nothing if `text`, which ends before its empty line, is no head of this kind.
-template <class Message>
-std::optional<std::vector<std::pair<std::string, std::string>>> fields_of(std::string_view text)
-{
-    constexpr std::string_view separators = "()<>@,;:\\\"/[]?={}";
-    std::vector<std::pair<std::string, std::string>> all;
-    std::size_t end = text.find("\r\n");
-    if (!is_start_line(Message(), text.substr(0, end)))
-        return std::nullopt;
-    while (end != text.npos) {
-        text.remove_prefix(end + 2);
-        end = text.find("\r\n");
-        const std::string_view line = text.substr(0, end);
-        const std::string_view name = line.substr(0, line.find(':'));
-        if (name.size() == line.size() || name.empty() || !is_visible(name) || !is_text(line) ||
-            name.find_first_of(separators) != name.npos)
-            return std::nullopt;
-        std::string value(line.substr(name.size() + 1));
-        value.erase(0, value.find_first_not_of(" \t"));
-        value.erase(value.find_last_not_of(" \t") + 1);
-        all.emplace_back(name, value);
-    }
-    return all;
-}
+using slow_head = std::optional<weft::test::http_head>;
 
 // Incremental reading finds what slow reading finds, and is done where that is.
 template <class Message>
-bool reads_what_is_written(std::string_view wire)
+verdict reads_what_is_written(std::string_view wire, const slow_head& head)
 {
-    const std::size_t end = wire.find("\r\n\r\n");
     Message message({1 << 30, 1 << 30});
     const outcome seen = read(message, wire, [&] { return wire.size(); });
+    const std::size_t end = wire.find("\r\n\r\n");
     if (end == wire.npos)
-        return !message.done();
-    const auto expected = fields_of<Message>(wire.substr(0, end));
-    return expected ? message.done() && seen.fields == *expected && seen.consumed == end + 4
-                    : seen.fault != error::none;
+        return message.done() ? verdict("is done without an empty line") : verdict();
+    if (!head || !is_start_line(Message(), head->first_line))
+        return seen.fault == error::none ? verdict("takes what is no head") : verdict();
+    return message.done() && seen.fields == head->fields && seen.consumed == end + 4
+               ? verdict()
+               : "reads something else: " + print(seen);
+}
+
+template <class Message>
+verdict reads_what_is_written(std::string_view wire)
+{
+    return reads_what_is_written<Message>(wire, weft::test::http_head::read(wire));
 }
 
 // Whatever a server answers, a client can read, and it holds one message and nothing more.
-inline bool reply_is_one_response(const weft::handshake::reply& sent)
+inline verdict reply_is_one_response(const weft::handshake::reply& sent)
 {
     response got;
     const auto p = got.feed(bytes(sent.bytes));
     const std::string_view rest = std::string_view(sent.bytes).substr(p.consumed);
     if (!p.done || (got.status() == 101) != (sent.fault == error::none))
-        return false;
-    return got.take_body(bytes(rest)) == rest.size() && got.body_expected() == rest.size();
-}
-
-// RFC 6455 §4.2.1: what is decoded to sixteen bytes. The bits that the last letter has too many may
-// be anything (RFC 4648 §3.5).
-inline bool is_key(std::string_view text)
-{
-    constexpr std::string_view letters =
-        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    return text.size() == 24 && text.ends_with("==") && text.find_first_not_of(letters) == 22;
-}
-
-// A server answers every request that ends: it opens the connection, to one that has a key, or
-// names the rule.
-inline bool server_answers(std::string_view wire)
-{
-    request r;
-    const auto p = r.feed(bytes(wire));
-    const error e = p.done ? r.check() : p.fault;
-    if (!p.done && e == error::none)
-        return true;
-    if (e == error::none && !is_key(r.key()))
-        return false;
-    const auto sent =
-        e == error::none ? answer(r, weft::handshake::accept()) : weft::handshake::reject(e);
-    return sent.fault == e && reply_is_one_response(sent);
+        return "a client can't read the answer: " + sent.bytes;
+    return got.take_body(bytes(rest)) == rest.size() && got.body_expected() == rest.size()
+               ? verdict()
+               : "the answer has another body: " + sent.bytes;
 }
 
 // What one server has parsed, another one reads in the same way when it is handed over.
-inline bool parts_give_the_same_request(std::string_view wire)
+inline verdict parts_give_the_same_request(std::string_view wire)
 {
     request first;
     const auto p = first.feed(bytes(wire));
     if (!p.done)
-        return true;
+        return {};
     std::vector<std::pair<std::string_view, std::string_view>> parts;
     for (const weft::handshake::field& f : first)
         parts.emplace_back(f.name, f.value);
     // A blank after each colon may be more than there was.
     const request second = request::from(first.target(), parts, {1 << 20, 100});
     return second.done() && second.check() == first.check() && second.target() == first.target() &&
-           std::equal(first.begin(), first.end(), second.begin(), second.end());
+                   std::equal(first.begin(), first.end(), second.begin(), second.end())
+               ? verdict()
+               : verdict("from its parts another request is made");
 }
 
 } // namespace laws

@@ -25,6 +25,13 @@ inline std::ostream& operator<<(std::ostream& out, error e) { return out << desc
 
 namespace messages {
 
+// A law in a property.
+inline void keep(const laws::verdict& broken)
+{
+    if (broken)
+        RC_FAIL(*broken);
+}
+
 using field = std::pair<std::string, std::string>;
 using fields = std::vector<field>;
 

@@ -11,6 +11,7 @@
 #include <weft/handshake/server.hpp>
 
 #include "handshake/messages.hpp"
+#include "handshake/model_laws.hpp"
 
 using namespace messages;
 using weft::error;
@@ -42,6 +43,10 @@ const std::vector<broken_rule> broken_rules{
     {"Host", {{"Host", "a b"}}, error::bad_host, 400},
     {"Host", {{"Host", "a/b"}}, error::bad_host, 400},
     {"Host", {{"Host", "user@a"}}, error::bad_host, 400},
+    {"Host", {{"Host", "a:b"}}, error::bad_host, 400},
+    {"Host", {{"Host", "::1"}}, error::bad_host, 400},
+    {"Host", {{"Host", "[::1"}}, error::bad_host, 400},
+    {"Host", {{"Host", "a%4"}}, error::bad_host, 400},
     {"Upgrade", {}, error::bad_upgrade, 400},
     {"Upgrade", {{"Upgrade", ""}}, error::bad_upgrade, 400},
     {"Upgrade", {{"Upgrade", "web"}}, error::bad_upgrade, 400},
@@ -120,7 +125,7 @@ TEST(handshake_request, every_rule_has_its_code_and_its_status)
         EXPECT_EQ(sent.fault, rule.fault) << what;
         EXPECT_TRUE(sent.bytes.starts_with("HTTP/1.1 " + std::to_string(rule.status) + " "))
             << what;
-        EXPECT_TRUE(laws::reply_is_one_response(sent)) << what;
+        EXPECT_EQ(laws::reply_is_one_response(sent), std::nullopt) << what;
     }
 }
 
@@ -190,13 +195,13 @@ RC_GTEST_PROP(handshake_request, offers_come_in_the_clients_order_from_all_field
 
 RC_GTEST_PROP(handshake_request, whatever_comes_a_server_answers_with_one_response, ())
 {
-    RC_ASSERT(laws::server_answers(*request_or_nearly()));
-    RC_ASSERT(laws::server_answers(*rc::gen::arbitrary<std::string>()));
+    keep(laws::each_side_judges_as_the_model(*request_or_nearly()));
+    keep(laws::each_side_judges_as_the_model(*rc::gen::arbitrary<std::string>()));
 }
 
 RC_GTEST_PROP(handshake_request, what_one_parser_read_another_reads_alike, ())
 {
-    RC_ASSERT(laws::parts_give_the_same_request(*request_or_nearly()));
+    keep(laws::parts_give_the_same_request(*request_or_nearly()));
 }
 
 RC_GTEST_PROP(handshake_request, parts_from_another_parser_give_the_same_request, ())

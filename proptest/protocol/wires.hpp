@@ -14,6 +14,7 @@
 
 #include <weft/test/generators.hpp>
 #include <weft/test/wire_writer.hpp>
+#include <weft/wire/frame_header.hpp>
 
 namespace weft::wires {
 

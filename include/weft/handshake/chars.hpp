@@ -16,7 +16,7 @@ enum class chars : std::uint8_t {
     token = 1,  ///< tchar: names, list elements (RFC 9110 §5.6.2)
     value = 2,  ///< what a field's value or a reason may hold: no controls but the tab (§5.5)
     target = 4, ///< printable ASCII but the space and '#' (RFC 6455 §3: no fragment)
-    host = 8,   ///< uri-host and port (RFC 3986 §3.2.2)
+    host = 8,   ///< uri-host and port, which `is_host` takes apart (RFC 3986 §3.2.2)
     base64 = 16 ///< the alphabet without padding (RFC 4648 §4)
 };
 

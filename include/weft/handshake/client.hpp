@@ -12,6 +12,7 @@
 #include <weft/handshake/base64.hpp>
 #include <weft/handshake/chars.hpp>
 #include <weft/handshake/field.hpp>
+#include <weft/handshake/host.hpp>
 #include <weft/wire/error.hpp>
 
 namespace weft::handshake {
@@ -33,12 +34,12 @@ struct [[nodiscard]] opening
     error fault = error::none;
 };
 
-/// Whether the options can be sent as they are: a host of the characters of RFC 3986, a target that
-/// begins with '/' and is printable ASCII without '#', subprotocols that are different tokens, and
-/// fields that `may_send` allows. O(size), and quadratic in the number of subprotocols.
+/// Whether the options can be sent as they are: a host and maybe a port, a target that begins with
+/// '/' and is printable ASCII without '#', subprotocols that are different tokens, and fields that
+/// `may_send` allows. O(size), and quadratic in the number of subprotocols.
 inline bool is_sendable(const client_options& options) noexcept
 {
-    if (options.host.empty() || !all(chars::host, options.host))
+    if (!is_host(options.host))
         return false;
     if (options.target.empty() || options.target.front() != '/' ||
         !all(chars::target, options.target))

@@ -12,6 +12,7 @@
 #include <weft/handshake/accept_key.hpp>
 #include <weft/handshake/extensions.hpp>
 #include <weft/handshake/head.hpp>
+#include <weft/handshake/host.hpp>
 
 namespace weft::handshake {
 
@@ -86,7 +87,7 @@ public:
         if (!is_resource(target()))
             return error::bad_request_line;
         const auto only_host = find_only("Host");
-        if (!only_host || only_host->empty() || !all(chars::host, *only_host))
+        if (!only_host || !is_host(*only_host))
             return error::bad_host;
         if (!has_token("Upgrade", "websocket"))
             return error::bad_upgrade;

@@ -9,6 +9,7 @@
 #include <span>
 #include <utility>
 
+#include <weft/test/header_model.hpp>
 #include <weft/test/model_run.hpp>
 #include <weft/test/text_extent.hpp>
 #include <weft/test/wire_writer.hpp>
@@ -34,8 +35,6 @@ public:
 private:
     model(const model_rules& rules, std::span<const std::byte> wire) : rules_(rules), wire_(wire) {}
 
-    unsigned at(std::size_t i) const { return std::to_integer<unsigned>(wire_[i]); }
-
     bool happen(happening h, std::size_t settled)
     {
         h.settled = settled;
@@ -46,78 +45,53 @@ private:
 
     bool fail(error e, std::size_t settled)
     {
-        return happen({.what = event::type::fault, .code = describe(e).close, .fault = e}, settled);
+        return happen({.what = event::type::fault, .code = code_for(e), .fault = e}, settled);
     }
 
-    // §5.2, §5.4, §5.5: what the first byte can break.
-    error judge_first(unsigned b) const
+    // What the peer is told is wrong (§7.4.1): 1007 of text that is none (§8.1, and §5.5.1 of a
+    // reason), 1009 of a frame or message that is too big (§10.4), 1008 of a limit that has no code
+    // of its own, and 1002 of all that breaks the framing (§5).
+    static close_code code_for(error e)
     {
-        const unsigned op = b & 0x0F;
-        if ((b & 0x70) != 0)
-            return error::reserved_bits;
-        if ((op >= 3 && op <= 7) || op >= 11)
-            return error::reserved_opcode;
-        if (op >= 8)
-            return b < 0x80 ? error::fragmented_control : error::none;
-        if (op == 0 && !in_message_)
-            return error::unexpected_continuation;
-        if (op != 0 && in_message_)
-            return error::unfinished_message;
-        return error::none;
+        switch (e) {
+        case error::invalid_utf8:
+        case error::invalid_close_reason:
+            return close_code{1007};
+        case error::frame_too_big:
+        case error::message_too_big:
+            return close_code{1009};
+        case error::too_many_fragments:
+            return close_code{1008};
+        default:
+            return close_code{1002};
+        }
     }
 
-    // §5.1, §5.5: what the second byte can break.
-    error judge_second(unsigned op, unsigned b) const
+    // No extension was negotiated, so no reserved bit means anything (§5.2).
+    frame_rules rules_of_next() const
     {
-        if (rules_.masks_checked && rules_.from_client && b < 0x80)
-            return error::unmasked_frame;
-        if (rules_.masks_checked && !rules_.from_client && b >= 0x80)
-            return error::masked_frame;
-        return op >= 8 && (b & 0x7F) > 125 ? error::control_too_long : error::none;
+        return {.mask = !rules_.masks_checked ? mask_rule::either
+                        : rules_.from_client  ? mask_rule::required
+                                              : mask_rule::forbidden,
+                .position = in_message_ ? message_position::inside : message_position::between};
     }
 
     // One frame; false when the wire is at its end, or the connection is.
     bool read_frame()
     {
-        const std::size_t begin = here_;
-        if (begin == wire_.size())
+        const header_reading got = header_model::read(wire_.subspan(here_), rules_of_next());
+        if (got.fault != error::none)
+            return fail(got.fault, here_ + got.settled);
+        if (!got.complete)
             return false;
-        if (const error e = judge_first(at(begin)); e != error::none)
-            return fail(e, begin + 1);
-        if (begin + 1 == wire_.size())
-            return false;
-        if (const error e = judge_second(at(begin) & 0x0F, at(begin + 1)); e != error::none)
-            return fail(e, begin + 2);
-        frame_place f{.begin = begin, .payload = begin + 2, .size = at(begin + 1) & 0x7F};
-        f.op = static_cast<opcode>(at(begin) & 0x0F);
-        f.masked = at(begin + 1) >= 0x80;
-        if (f.size >= 126 && !read_length(f, f.size == 126 ? 2 : 8))
-            return false;
-        if (f.masked) {
-            if (wire_.size() - f.payload < 4)
-                return false;
-            std::copy_n(wire_.begin() + static_cast<std::ptrdiff_t>(f.payload), 4, f.key.begin());
-            f.payload += 4;
-        }
-        return read_payload(f, at(begin) >= 0x80);
-    }
-
-    // §5.2: "the minimal number of bytes MUST be used", "the most significant bit MUST be 0".
-    bool read_length(frame_place& f, unsigned octets)
-    {
-        f.size = 0;
-        for (unsigned i = 0; i < octets; ++i) {
-            if (f.payload == wire_.size())
-                return false;
-            f.size = f.size << 8 | at(f.payload++);
-            if (octets == 8 && i == 0 && f.size >= 0x80)
-                return fail(error::length_top_bit, f.payload);
-            const unsigned to_come = 8 * (octets - 1 - i);
-            const std::uint64_t largest = f.size << to_come | ((std::uint64_t{1} << to_come) - 1);
-            if (largest < (octets == 2 ? 126U : 65536U))
-                return fail(error::length_not_minimal, f.payload);
-        }
-        return true;
+        const frame_header& h = got.header;
+        return read_payload({.begin = here_,
+                             .payload = here_ + got.settled,
+                             .size = h.payload_size,
+                             .op = h.op,
+                             .masked = h.masked,
+                             .key = h.key},
+                            h.fin);
     }
 
     bool read_payload(const frame_place& f, bool fin)

@@ -41,7 +41,8 @@ inline std::string print(const happening& h)
     case event::type::close:
         return "close " + std::to_string(static_cast<unsigned>(h.code)) + " " + payload;
     case event::type::fault:
-        return std::string("fault: ") + describe(h.fault).sentence;
+        return "fault " + std::to_string(static_cast<unsigned>(h.code)) + ": " +
+               describe(h.fault).sentence;
     case event::type::need_more:
         break;
     }

@@ -135,7 +135,7 @@ constexpr error_description describe(error e) noexcept
     case error::bad_status_line: return {"the status line is not HTTP/1.1's (RFC 6455 §4.1)", handshake_failed};
     case error::bad_field: return {"a header field is malformed (RFC 9112 §5)", handshake_failed};
     case error::request_body: return {"an upgrade request announces a body (RFC 6455 §4.1)", handshake_failed};
-    case error::bad_host: return {"Host is missing or repeated (RFC 6455 §4.2.1)", handshake_failed};
+    case error::bad_host: return {"Host is missing, repeated or malformed (RFC 6455 §4.2.1)", handshake_failed};
     case error::bad_upgrade: return {"Upgrade does not name websocket (RFC 6455 §4.1, §4.2.1)", handshake_failed};
     case error::bad_connection: return {"Connection does not name Upgrade (RFC 6455 §4.1, §4.2.1)", handshake_failed};
     case error::bad_version: return {"Sec-WebSocket-Version is not 13 (RFC 6455 §4.2.1)", handshake_failed};
