@@ -161,11 +161,7 @@ inline bool refused_by_beast(const response&, std::string_view wire)
 
 inline bool is_list_of_tokens(std::string_view value)
 {
-    weft::handshake::list elements(value);
-    while (const auto element = elements.next())
-        if (!weft::handshake::is_token(*element))
-            return false;
-    return true;
+    return std::ranges::all_of(weft::test::elements(value), weft::test::is_http_token);
 }
 
 // What Beast judges of a field while it reads. To weft it is a value, which `check` looks at: there
