@@ -88,8 +88,12 @@ struct done_step : user_step
 struct scenario_record
 {
     std::deque<done_step> steps{};
-    bytes written{}; ///< by the stream, as the peer got it
+    bytes written{};  ///< by the stream, as the peer got it
+    bytes received{}; ///< by the stream, as far as it has read
     bounds used{};
+    std::size_t passed = 0; ///< time limits, in force when the stream was told
+    bool told_end = false;  ///< a read has come to the end of the transport
+    bool unread = false;    ///< some of what came, or its end, was not read
     bool from_client = false;
     bool queued = false;     ///< a write may leave by another's hand, and its end be unknown
     bool corked = false;     ///< a write may succeed before it leaves
@@ -142,9 +146,10 @@ inline std::string print(const scenario_record& record)
 {
     std::string out;
     for (const done_step& s : record.steps)
-        out += std::string("\n  ") + name_of(s.does) + ": " + s.ec.message() + ", " +
-               std::to_string(s.n) + " bytes" + (s.cancelled ? ", was cancelled" : "");
-    return out + "\nwritten: " + print(record.written) +
+        out += std::string("\n  ") + name_of(s.does) + ": " +
+               (s.calls == 0 ? "waits" : s.ec.message()) + ", " + std::to_string(s.n) + " bytes" +
+               (s.cancelled ? ", was cancelled" : "");
+    return out + "\nwritten: " + print(record.written) + "\nreceived: " + print(record.received) +
            (record.aborted ? "\na user has ended it" : "");
 }
 

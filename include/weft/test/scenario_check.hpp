@@ -5,14 +5,12 @@
 
 #include <algorithm>
 #include <cstddef>
-#include <optional>
 #include <string>
 #include <vector>
 
-#include <boost/asio/error.hpp>
-
 #include <weft/test/model.hpp>
 #include <weft/test/scenario.hpp>
+#include <weft/test/scenario_end.hpp>
 #include <weft/test/verdict.hpp>
 #include <weft/wire/error.hpp>
 
@@ -32,10 +30,10 @@ public:
 
     verdict run() const
     {
-        for (const auto law : {&scenario_checker::completions, &scenario_checker::frames,
-                               &scenario_checker::messages_out, &scenario_checker::pings_out,
-                               &scenario_checker::pongs_out, &scenario_checker::messages_in,
-                               &scenario_checker::causes, &scenario_checker::reasons})
+        for (const auto law :
+             {&scenario_checker::completions, &scenario_checker::frames,
+              &scenario_checker::messages_out, &scenario_checker::pings_out,
+              &scenario_checker::pongs_out, &scenario_checker::messages_in, &scenario_checker::end})
             if (const verdict wrong = (this->*law)())
                 return *wrong + "\nscenario: " + scenario_.name + print(record_);
         return {};
@@ -65,7 +63,8 @@ private:
             if (last.what == event::type::close && last.settled != record_.written.size())
                 return "something follows the close frame";
         }
-        if (is_cut() && (record_.is_open || !record_.bad_luck()))
+        if (ends_in_a_frame(wrote_, record_.written.size()) &&
+            (record_.is_open || !record_.bad_luck()))
             return "a frame was cut for no reason, or the stream is open";
         return {};
     }
@@ -169,53 +168,7 @@ private:
         return {};
     }
 
-    // Law 30: the stream has one end, which everybody is told.
-    verdict causes() const
-    {
-        std::optional<error_code> cause;
-        for (const done_step& s : record_.steps) {
-            if (!ends_stream(s))
-                continue;
-            if (cause && *cause != s.ec)
-                return "the stream has ended twice: " + cause->message() + " / " + s.ec.message();
-            cause = s.ec;
-        }
-        return cause && record_.is_open ? verdict("the stream has ended, and is open") : verdict();
-    }
-
-    // No error without its reason.
-    verdict reasons() const
-    {
-        for (const done_step& s : record_.steps) {
-            if (s.ec == asio::error::operation_aborted && !s.cancelled && !record_.aborted)
-                return name(s) + " was aborted, and nobody did";
-            if (s.ec == error::write_cut &&
-                (record_.used.cancellations == 0 || (!is_cut() && wrote_.unfinished.empty())))
-                return name(s) + " says that something was cut";
-            if (s.ec == error::timeout && record_.used.expirations == 0)
-                return name(s) + " has timed out without a timer";
-            if ((s.ec == asio::error::connection_reset || s.ec == asio::error::broken_pipe) &&
-                record_.used.faults == 0)
-                return name(s) + " tells a failure that did not happen";
-            if (s.ec == error::operation_in_progress &&
-                std::ranges::count(record_.steps, s.family(), &done_step::family) < 2)
-                return name(s) + " is told that another is in progress";
-        }
-        return {};
-    }
-
-    bool ends_stream(const done_step& s) const
-    {
-        return s.ec && s.ec != condition::misuse && s.ec != asio::error::operation_aborted;
-    }
-
-    bool is_cut() const
-    {
-        const std::size_t size = record_.written.size();
-        return wrote_.waiting_at(size) != 0 ||
-               (!wrote_.frames.empty() &&
-                size - wrote_.frames.back().payload < wrote_.frames.back().size);
-    }
+    verdict end() const { return end_checker(record_).run(); }
 
     bool all_read() const
     {
@@ -239,7 +192,7 @@ private:
 
 } // namespace detail
 
-/// Laws 20 to 24, 27 to 31.
+/// Laws 20 to 24, 27 to 32.
 inline verdict check(const scenario& s, const scenario_record& record)
 {
     return detail::scenario_checker(s, record).run();

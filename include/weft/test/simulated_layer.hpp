@@ -72,7 +72,7 @@ public:
     {
         ec = {};
         if (what != asio::socket_base::shutdown_receive)
-            wire_->output_ended_ = true;
+            wire_->end_output();
     }
 
     void close(error_code& ec)

@@ -5,6 +5,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -46,15 +47,32 @@ struct simulated_timing
         void async_wait(Handler handler)
         {
             const auto executor = asio::get_associated_executor(handler, executor_);
+            under_way_ = std::make_shared<bool>(false);
             handler_ = detail::store_handler(
-                asio::bind_executor(executor, [h = std::move(handler)](
-                                                  error_code ec, std::size_t) mutable { h(ec); }),
+                asio::bind_executor(executor, told_of<Handler>{std::move(handler), under_way_}),
                 executor_);
         }
 
-        void cancel() { end(asio::error::operation_aborted); }
+        void cancel()
+        {
+            // A limit that was replaced when it had passed, and nobody knew, was not in force.
+            here().passed -= under_way_ && std::exchange(*under_way_, false) ? 1 : 0;
+            end(asio::error::operation_aborted);
+        }
 
     private:
+        template <class Handler>
+        struct told_of
+        {
+            void operator()(error_code ec, std::size_t)
+            {
+                *under_way = false;
+                std::move(handler)(ec);
+            }
+            Handler handler;
+            std::shared_ptr<bool> under_way;
+        };
+
         world& here() const noexcept { return executor_.context(); }
 
         std::size_t options() const override
@@ -65,6 +83,8 @@ struct simulated_timing
         void act(std::size_t) override
         {
             --here().left.expirations;
+            ++here().passed;
+            *under_way_ = true;
             end({});
         }
 
@@ -76,6 +96,7 @@ struct simulated_timing
 
         Executor executor_;
         detail::stored_handler* handler_ = nullptr;
+        std::shared_ptr<bool> under_way_{}; // it has passed, and its handler has not run
     };
 };
 

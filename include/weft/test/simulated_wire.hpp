@@ -46,11 +46,16 @@ public:
     /// The peer has said all: reads come to the end of the stream.
     void peer_ends() noexcept { peer_ended_ = true; }
 
-    /// All that was written.
+    /// All that was written, and all that was read.
     std::span<const std::byte> written() const noexcept { return written_; }
+    std::span<const std::byte> received() const noexcept { return std::span(inbox_).first(taken_); }
 
-    /// Called after each write of bytes: how the peer reacts.
-    void on_write(std::function<void()> f) { on_write_ = std::move(f); }
+    /// Whether a read has come to the end, and whether nobody has read all up to it.
+    bool told_end() const noexcept { return told_end_; }
+    bool has_unread() const noexcept { return waiting() != 0 || (peer_ended_ && !told_end_); }
+
+    /// Called after each write of bytes, and at the end of the output: how the peer reacts.
+    void on_output(std::function<void()> f) { on_output_ = std::move(f); }
 
     /// Whether the layer has ended its output, or is closed.
     bool output_ended() const noexcept { return output_ended_ || closed_; }
@@ -66,7 +71,7 @@ private:
     template <class Buffer>
     using pending = detail::mock_pending<Buffer>;
 
-    std::size_t waiting() const { return inbox_.size() - taken_; }
+    std::size_t waiting() const noexcept { return inbox_.size() - taken_; }
     std::size_t readable() const { return std::min(waiting(), room()); }
     std::size_t room() const { return asio::buffer_size(read_.buffers); }
     std::size_t writable() const { return asio::buffer_size(write_.buffers); }
@@ -134,8 +139,10 @@ private:
 
     void finish_read(std::size_t n)
     {
-        if (n == 0)
+        if (n == 0) {
+            told_end_ = true;
             return finish(read_, asio::error::eof, 0);
+        }
         asio::buffer_copy(read_.buffers, asio::buffer(inbox_.data() + taken_, n));
         taken_ += n;
         finish(read_, {}, n);
@@ -147,8 +154,15 @@ private:
         written_.resize(at + n);
         asio::buffer_copy(asio::buffer(written_.data() + at, n), write_.buffers);
         finish(write_, {}, n);
-        if (on_write_)
-            on_write_();
+        if (on_output_)
+            on_output_();
+    }
+
+    void end_output()
+    {
+        output_ended_ = true;
+        if (on_output_)
+            on_output_();
     }
 
     template <class Buffer>
@@ -218,11 +232,12 @@ private:
     bytes inbox_{};
     std::size_t taken_ = 0;
     bytes written_{};
-    std::function<void()> on_write_{};
+    std::function<void()> on_output_{};
     pending<asio::mutable_buffer> read_{};
     pending<asio::const_buffer> write_{};
     bool only_tells_ = false; // what is pending for bytes takes none
     bool peer_ended_ = false;
+    bool told_end_ = false;
     bool output_ended_ = false;
     bool closed_ = false;
     bool overlapped_ = false;

@@ -18,9 +18,10 @@
 
 #include <weft/test/scenario.hpp>
 #include <weft/test/scenario_check.hpp>
+#include <weft/test/scenario_end.hpp>
 #include <weft/test/simulated_layer.hpp>
+#include <weft/test/simulated_peer.hpp>
 #include <weft/test/world.hpp>
-#include <weft/wire/frame_header.hpp>
 
 namespace weft::test {
 
@@ -33,8 +34,6 @@ public:
         : scenario_(s),
           world_(choices, s.limits)
     {
-        wire_.peer_says(s.peer);
-        wire_.on_write([this] { peer_hears(); });
         stream_->auto_fragment(s.fragment_bytes);
         stream_->adopt();
         for (const auto& steps : s.users)
@@ -47,6 +46,9 @@ public:
     verdict run()
     {
         bool ended = world_.run();
+        write_down();
+        if (verdict wrong = ended ? check_waiting(scenario_, record_) : verdict())
+            return wrong;
         wire_.peer_ends();
         ended = ended && world_.run();
         record_.is_open = stream_ && stream_->is_open();
@@ -54,14 +56,7 @@ public:
         ended = ended && world_.run();
         if (!ended)
             return "it does not come to an end";
-        record_.written = bytes(wire_.written().begin(), wire_.written().end());
-        record_.overlapped = wire_.overlapped();
-        record_.used = {.faults = scenario_.limits.faults - world_.left.faults,
-                        .cancellations = scenario_.limits.cancellations - world_.left.cancellations,
-                        .expirations = scenario_.limits.expirations - world_.left.expirations};
-        record_.from_client = is_client;
-        record_.corked = Stream::policies::writing::corks;
-        record_.queued = Stream::policies::writing::waiting_bytes != 0 && !record_.corked;
+        write_down();
         return check(scenario_, record_);
     }
 
@@ -201,34 +196,32 @@ private:
         }
     }
 
-    // A close that was heard is answered, unless the peer has closed by itself; then it hangs up.
-    void peer_hears()
+    // What the world has seen until now.
+    void write_down()
     {
-        const auto heard = wire_.written();
-        const frame_rules rules{.mask = is_client ? mask_rule::required : mask_rule::forbidden,
-                                .position = message_position::unknown};
-        for (;;) {
-            const auto next = decode(heard.subspan(std::min(heard_, heard.size())), rules);
-            if (!next || heard.size() - heard_ < next.size + next.header.payload_size)
-                return;
-            heard_ += next.size + static_cast<std::size_t>(next.header.payload_size);
-            if (next.header.op == opcode::close) {
-                if (!scenario_.peer_closes)
-                    wire_.peer_says(scenario_.close_answer);
-                wire_.peer_ends();
-            }
-        }
+        record_.written.assign(wire_.written().begin(), wire_.written().end());
+        record_.received.assign(wire_.received().begin(), wire_.received().end());
+        record_.told_end = wire_.told_end();
+        record_.unread = wire_.has_unread();
+        record_.overlapped = wire_.overlapped();
+        record_.passed = world_.passed;
+        record_.used = {.faults = scenario_.limits.faults - world_.left.faults,
+                        .cancellations = scenario_.limits.cancellations - world_.left.cancellations,
+                        .expirations = scenario_.limits.expirations - world_.left.expirations};
+        record_.from_client = is_client;
+        record_.corked = Stream::policies::writing::corks;
+        record_.queued = Stream::policies::writing::waiting_bytes != 0 && !record_.corked;
     }
 
     const scenario& scenario_;
     world world_;
     simulated_wire wire_{world_};
+    simulated_peer peer_{scenario_, wire_, is_client};
     scenario_record record_{};
     std::deque<asio::cancellation_signal> signals_{}; // one for each step that was started
     std::deque<user> users_{};
     canceller canceller_{*this};
     std::optional<Stream> stream_{std::in_place, wire_};
-    std::size_t heard_ = 0;
     bool initiating_ = false;
 };
 

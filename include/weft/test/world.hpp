@@ -91,6 +91,7 @@ public:
     void trace(std::string& to) noexcept { trace_ = &to; }
 
     bounds left;
+    std::size_t passed = 0; ///< time limits, in force when their handlers ran
 
 private:
     struct task
