@@ -235,12 +235,14 @@ private:
 };
 
 /// Laws 20 to 23, 28 to 31: of what was read, of the frames and pongs that were written, and of the
-/// end. What the writes report is compared with the wire by the simulation.
+/// end. What the writes report is compared with the wire by the simulation. The last 31 bytes are
+/// the script, what is before them the peer's wire.
 template <class Stream>
-verdict a_stream_completes_each_operation_once(std::span<const std::byte> wire,
-                                               byte_choices choices)
+verdict a_stream_completes_each_operation_once(std::span<const std::byte> input)
 {
-    return stream_script<Stream>(wire, choices).run();
+    const auto script = input.last(std::min<std::size_t>(input.size(), 31));
+    const auto wire = input.first(input.size() - script.size());
+    return stream_script<Stream>(wire, byte_choices(script)).run();
 }
 
 } // namespace weft::test
