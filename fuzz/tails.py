@@ -38,8 +38,10 @@ def step(n):
 
 
 def stream_reader(n):
-    simulated = ["server", "borrowing client", "queueing client", "corking server"]
-    return f"simulated {simulated[n // 4 % 4]}" if n % 4 > 1 else READERS[n % 4]
+    if n % 4 < 2:
+        return READERS[n % 2]
+    buffer, writing = n // 4 % 2, n // 8 % 3
+    return f"simulated {('', 'queueing ', 'corking ')[writing]}{('', 'borrowing ')[buffer]}{READERS[n % 2]}"
 
 
 NUMBER = of_a_byte(int)

@@ -4,6 +4,7 @@
 
 #include <boost/hana/cartesian_product.hpp>
 #include <boost/hana/for_each.hpp>
+#include <boost/hana/size.hpp>
 #include <boost/hana/tuple.hpp>
 #include <boost/hana/type.hpp>
 #include <boost/hana/unpack.hpp>
@@ -35,6 +36,21 @@ void for_each_connection(Law law, const Lists&... lists)
         hana::unpack(policies, [&](auto... types) {
             law.template operator()<connection_of<decltype(types)...>>();
         });
+    });
+}
+
+/// Calls `law.operator()<Policies...>()` for one choice of one policy from each of the lists: the
+/// one of this number, of which the last list's policy changes first.
+template <class Law, class... Lists>
+void for_one_of(unsigned number, Law law, const Lists&... lists)
+{
+    const auto all = hana::cartesian_product(hana::make_tuple(lists...));
+    number %= decltype(hana::size(all))::value;
+    hana::for_each(all, [&](auto policies) {
+        if (number-- == 0)
+            hana::unpack(policies, [&](auto... types) {
+                law.template operator()<typename decltype(types)::type...>();
+            });
     });
 }
 

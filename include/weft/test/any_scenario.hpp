@@ -56,6 +56,7 @@ scenario any_scenario(byte_choices& c)
                 .cancellations = c.next() % 3,
                 .expirations = c.next() % 4 == 0 ? 3U : 0U,
                 .splits = c.next() % 6};
+    s.handshake = c.next() % 8 == 7;
     return s;
 }
 

@@ -13,9 +13,9 @@
 #include <weft/test/any_scenario.hpp>
 #include <weft/test/composition.hpp>
 #include <weft/test/conversation.hpp>
+#include <weft/test/frame_mutations.hpp>
 #include <weft/test/law_report.hpp>
 #include <weft/test/laws.hpp>
-#include <weft/test/mutator.hpp>
 #include <weft/test/policy_checks.hpp>
 #include <weft/test/usual_scenarios.hpp>
 

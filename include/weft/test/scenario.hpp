@@ -68,6 +68,7 @@ struct scenario
     bytes peer{};             ///< what the peer says by itself
     bool peer_closes = false; ///< whether a close frame is part of it
     bytes close_answer{};     ///< what it says else when it has heard a close frame
+    bool handshake = false;   ///< opens with one, and the peer says all that in the same breath
     std::size_t fragment_bytes = 0;
     bounds limits{};
 };

@@ -71,8 +71,10 @@ public:
     void shutdown(asio::socket_base::shutdown_type what, error_code& ec)
     {
         ec = {};
-        if (what != asio::socket_base::shutdown_receive)
-            wire_->end_output();
+        if (what == asio::socket_base::shutdown_receive)
+            return;
+        wire_->output_ended_ = true;
+        wire_->on_output_();
     }
 
     void close(error_code& ec)

@@ -22,7 +22,6 @@ public:
           wire_(wire),
           is_server_(is_server)
     {
-        wire_.peer_says(s.peer);
         wire_.on_output([this] { listen(); });
     }
     simulated_peer(const simulated_peer&) = delete;

@@ -50,6 +50,14 @@ public:
     std::span<const std::byte> written() const noexcept { return written_; }
     std::span<const std::byte> received() const noexcept { return std::span(inbox_).first(taken_); }
 
+    /// As if all that was written, and the first `n` bytes of what was read, had never been.
+    void forget(std::size_t n)
+    {
+        inbox_.erase(inbox_.begin(), inbox_.begin() + static_cast<std::ptrdiff_t>(n));
+        taken_ -= n;
+        written_.clear();
+    }
+
     /// Whether a read has come to the end, and whether nobody has read all up to it.
     bool told_end() const noexcept { return told_end_; }
     bool has_unread() const noexcept { return waiting() != 0 || (peer_ended_ && !told_end_); }
@@ -62,8 +70,6 @@ public:
 
     /// Whether a read was ever started beside a read, or a write beside a write.
     bool overlapped() const noexcept { return overlapped_; }
-
-    bool is_idle() const noexcept { return !read_.handler && !write_.handler; }
 
 private:
     friend class simulated_layer;
@@ -154,15 +160,7 @@ private:
         written_.resize(at + n);
         asio::buffer_copy(asio::buffer(written_.data() + at, n), write_.buffers);
         finish(write_, {}, n);
-        if (on_output_)
-            on_output_();
-    }
-
-    void end_output()
-    {
-        output_ended_ = true;
-        if (on_output_)
-            on_output_();
+        on_output_();
     }
 
     template <class Buffer>
@@ -232,7 +230,7 @@ private:
     bytes inbox_{};
     std::size_t taken_ = 0;
     bytes written_{};
-    std::function<void()> on_output_{};
+    std::function<void()> on_output_ = [] {};
     pending<asio::mutable_buffer> read_{};
     pending<asio::const_buffer> write_{};
     bool only_tells_ = false; // what is pending for bytes takes none

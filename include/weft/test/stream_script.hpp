@@ -20,7 +20,7 @@
 
 #include <weft/test/byte_choices.hpp>
 #include <weft/test/mock_stream.hpp>
-#include <weft/test/model.hpp>
+#include <weft/test/script_check.hpp>
 #include <weft/test/verdict.hpp>
 
 namespace weft::test {
@@ -32,7 +32,8 @@ class stream_script
 {
 public:
     stream_script(std::span<const std::byte> wire, byte_choices choices)
-        : wire_(wire),
+        : said_(wire),
+          wire_(wire),
           choices_(choices)
     {
         mock_plan& plan = stream_->next_layer().plan();
@@ -57,28 +58,64 @@ public:
         // A read can only wait for a peer that is gone, and so can nobody.
         if (const verdict wrong = all_completed("the peer is gone"))
             return wrong;
-        return check_written();
+        peer_reads();
+        return detail::script_checker(operations_, said_, std::as_bytes(std::span(written_)),
+                                      Stream::policies::role::is_client)
+            .run();
     }
 
 private:
-    struct operation
-    {
-        int calls = 0;
-        std::string room{};
-        asio::cancellation_signal stop{};
-    };
+    using operation = script_operation;
 
     struct completion
     {
+        stream_script* in;
         operation* of;
-        void operator()(error_code, std::size_t = 0) const { ++of->calls; }
+        void operator()(error_code ec, std::size_t n = 0) const { in->complete(*of, ec, n); }
     };
 
-    auto begin()
+    operation& add(operation::kind does = operation::other)
     {
         operation& o = operations_.emplace_back();
-        o.room.assign(20, 'x');
-        return asio::bind_cancellation_slot(o.stop.slot(), completion{&o});
+        o.does = does;
+        o.late = told_end_;
+        return o;
+    }
+
+    auto into(operation& o)
+    {
+        return asio::bind_cancellation_slot(o.stop.slot(), completion{this, &o});
+    }
+
+    // A read that began meanwhile, or a close, may have gone on to another message.
+    void complete(operation& o, error_code ec, std::size_t n)
+    {
+        ++o.calls;
+        o.ec = ec;
+        o.n = n;
+        if (o.does == operation::read_some)
+            o.text.resize(n);
+        told_end_ = told_end_ || ends_stream(ec);
+        if (&o != last_read_ || closes_)
+            return;
+        o.of_kind = stream_->received_kind();
+        o.is_last = stream_->is_message_done();
+    }
+
+    void read()
+    {
+        operation& o = add(operation::read);
+        last_read_ = &o;
+        stream_->async_read(asio::dynamic_buffer(o.text, 1 << 20), into(o));
+    }
+
+    // Without room it reads nothing.
+    void read_some(std::size_t size)
+    {
+        operation& o = add(size == 0 ? operation::other : operation::read_some);
+        last_read_ = size == 0 ? last_read_ : &o;
+        o.text.assign(size, 'x');
+        stream_->async_read_some(asio::buffer(o.text), into(o));
     }
 
     void act(unsigned what)
@@ -87,25 +124,26 @@ private:
         const unsigned size = what / 16;
         switch (what % 16) {
         case 0:
-            s.async_read(asio::dynamic_buffer(text_, 1 << 20), begin());
+            read();
             break;
         case 1:
-            s.async_read_some(room(size), begin());
+            read_some(size);
             break;
         case 2:
-            s.async_write(message_kind::text, room(size + 5), begin());
+            s.async_write(message_kind::text, room(size + 5), into(add()));
             break;
         case 3:
-            s.async_write_some(size % 2 == 0, message_kind::binary, room(size), begin());
+            s.async_write_some(size % 2 == 0, message_kind::binary, room(size), into(add()));
             break;
         case 4:
-            s.async_ping(room(size), begin());
+            s.async_ping(room(size), into(add()));
             break;
         case 5:
-            s.async_pong(room(size), begin());
+            s.async_pong(room(size), into(add(operation::pong)));
             break;
         case 6:
-            s.async_close({close_code::normal, "done"}, begin());
+            closes_ = true;
+            s.async_close({close_code::normal, "done"}, into(add()));
             break;
         case 7:
             peer_says(1 + size);
@@ -180,40 +218,31 @@ private:
         return {};
     }
 
-    verdict check_written()
-    {
-        peer_reads();
-        const auto wire = std::as_bytes(std::span(written_));
-        const auto run = model::read({.from_client = Stream::policies::role::is_client}, wire);
-        if (run.happenings.empty())
-            return {};
-        const happening& last = run.happenings.back();
-        if (last.what == event::type::fault)
-            return "what was written is wrong: " + print(run.happenings);
-        if (last.what == event::type::close && last.settled != written_.size())
-            return "something follows the close frame: " + print(wire);
-        return {};
-    }
-
     asio::io_context io_{1};
     using layer = basic_mock_stream<asio::io_context::executor_type>;
     std::pair<layer, layer> ends_ = connect_pair(io_.get_executor());
     layer& peer_ = ends_.second;
     std::deque<operation> operations_;
     std::deque<std::string> rooms_;
-    std::string text_;
     std::string written_;
-    std::span<const std::byte> wire_;
+    std::span<const std::byte> said_;
+    std::span<const std::byte> wire_; // what of it is to come
     byte_choices choices_;
+    const operation* last_read_ = nullptr;
+    bool closes_ = false;
+    bool told_end_ = false; // somebody was
     std::optional<Stream> stream_{std::in_place, std::move(ends_.first)};
 };
 
-/// Laws 20 to 23, 28 to 31.
+/// Laws 20 to 23, 28 to 31: of what was read, of the frames and pongs that were written, and of the
+/// end. What the writes report is compared with the wire by the simulation. The last 31 bytes are
+/// the script, what is before them the peer's wire.
 template <class Stream>
-verdict a_stream_completes_each_operation_once(std::span<const std::byte> wire,
-                                               byte_choices choices)
+verdict a_stream_completes_each_operation_once(std::span<const std::byte> input)
 {
-    return stream_script<Stream>(wire, choices).run();
+    const auto script = input.last(std::min<std::size_t>(input.size(), 31));
+    const auto wire = input.first(input.size() - script.size());
+    return stream_script<Stream>(wire, byte_choices(script)).run();
 }
 
 } // namespace weft::test

@@ -16,10 +16,12 @@
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/cancellation_signal.hpp>
 
+#include <weft/test/canceller.hpp>
 #include <weft/test/scenario.hpp>
 #include <weft/test/scenario_check.hpp>
 #include <weft/test/scenario_end.hpp>
 #include <weft/test/simulated_layer.hpp>
+#include <weft/test/simulated_opening.hpp>
 #include <weft/test/simulated_peer.hpp>
 #include <weft/test/world.hpp>
 
@@ -35,7 +37,8 @@ public:
           world_(choices, s.limits)
     {
         stream_->auto_fragment(s.fragment_bytes);
-        stream_->adopt();
+        open();
+        peer_.emplace(s, wire_, is_client);
         for (const auto& steps : s.users)
             users_.emplace_back(*this, steps);
     }
@@ -45,6 +48,8 @@ public:
 
     verdict run()
     {
+        if (!stream_->is_open())
+            return "the handshake has failed";
         bool ended = world_.run();
         write_down();
         if (verdict wrong = ended ? check_waiting(scenario_, record_) : verdict())
@@ -88,45 +93,6 @@ private:
         const std::vector<user_step>& steps_;
         std::size_t at_ = 0;
         const done_step* last_ = nullptr;
-    };
-
-    /// Cancels any operation that is pending, in either way.
-    class canceller final : private actor
-    {
-    public:
-        explicit canceller(stream_simulation& in) : in_(in) { in.world_.add(*this); }
-
-    private:
-        std::size_t options() const override
-        {
-            return in_.world_.left.cancellations == 0
-                       ? 0
-                       : 2 * static_cast<std::size_t>(
-                                 std::ranges::count(in_.record_.steps, 0, &done_step::calls));
-        }
-        void act(std::size_t option) override
-        {
-            --in_.world_.left.cancellations;
-            const std::size_t which = pending(option / 2);
-            in_.record_.steps[which].cancelled = true;
-            in_.signals_[which].emit(option % 2 == 0 ? asio::cancellation_type::terminal
-                                                     : asio::cancellation_type::total);
-        }
-        std::string name(std::size_t option) const override
-        {
-            return std::string(option % 2 == 0 ? "terminal" : "total") + " cancellation of " +
-                   name_of(in_.record_.steps[pending(option / 2)].does);
-        }
-
-        std::size_t pending(std::size_t skip) const
-        {
-            std::size_t i = 0;
-            for (; in_.record_.steps[i].calls != 0 || skip != 0; ++i)
-                skip -= in_.record_.steps[i].calls == 0 ? 1 : 0;
-            return i;
-        }
-
-        stream_simulation& in_;
     };
 
     struct completion
@@ -196,6 +162,14 @@ private:
         }
     }
 
+    void open()
+    {
+        if (scenario_.handshake)
+            return open_by_handshake(*stream_, wire_, scenario_.peer);
+        stream_->adopt();
+        wire_.peer_says(scenario_.peer);
+    }
+
     // What the world has seen until now.
     void write_down()
     {
@@ -216,12 +190,12 @@ private:
     const scenario& scenario_;
     world world_;
     simulated_wire wire_{world_};
-    simulated_peer peer_{scenario_, wire_, is_client};
     scenario_record record_{};
     std::deque<asio::cancellation_signal> signals_{}; // one for each step that was started
     std::deque<user> users_{};
-    canceller canceller_{*this};
+    canceller canceller_{world_, record_.steps, signals_};
     std::optional<Stream> stream_{std::in_place, wire_};
+    std::optional<simulated_peer> peer_{}; // once it is open
     bool initiating_ = false;
 };
 
