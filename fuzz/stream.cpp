@@ -10,7 +10,6 @@
 #include <weft/weft.hpp>
 
 using namespace weft;
-
 static constexpr auto role_list = matrix::hana::tuple_t<role::server, role::client>;
 static constexpr auto memories = matrix::hana::tuple_t<buffer::fixed<139>, buffer::borrowed<139>>;
 static constexpr auto writing_list =
