@@ -100,7 +100,7 @@ private:
     verdict reads() const
     {
         std::string text;
-        std::optional<std::size_t> count = 0; // of messages that were read, if it is known
+        std::size_t count = 0; // of messages that were read, if it is known
         for (const operation& o : done_) {
             if (o.does != operation::read && o.does != operation::read_some)
                 continue;
@@ -113,17 +113,19 @@ private:
         return {};
     }
 
-    bool ends_well(const operation& o, std::size_t at, std::optional<std::size_t>& count) const
+    static constexpr std::size_t unknown = ~std::size_t{0};
+
+    bool ends_well(const operation& o, std::size_t at, std::size_t& count) const
     {
         if (!o.of_kind && o.does == operation::read_some)
-            count.reset();
-        if (!count)
+            count = unknown;
+        if (count == unknown)
             return o.does != operation::read ||
                    std::ranges::count(messages_, at, &message::end) != 0;
         const bool ends = o.does == operation::read || o.is_last;
-        const bool begun = *count == messages_.size();
-        const message m = begun ? message{text_.size(), {}} : messages_[*count];
-        *count += ends ? 1 : 0;
+        const bool begun = count == messages_.size();
+        const message m = begun ? message{text_.size(), {}} : messages_[count];
+        count += ends ? 1 : 0;
         if (!begun && o.of_kind && o.of_kind != m.kind)
             return false;
         return ends ? at == m.end && !begun : at <= m.end;

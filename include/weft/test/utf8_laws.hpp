@@ -162,7 +162,7 @@ verdict for_each_text_case(Law law)
                     text += letter;
                 text.append(before - text.size(), '-').append(token.bytes);
                 // At the end, with more behind it, and with so much that wide blocks are filled.
-                for (const std::size_t behind : {0, 70, 260})
+                for (const std::size_t behind : {0U, 70U, 260U})
                     for (std::size_t cut = before; cut <= before + token.bytes.size(); ++cut)
                         if (cut - before <= 5 && !ask(text + std::string(behind, 'z'), cut, before))
                             return wrong;
