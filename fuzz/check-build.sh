@@ -79,7 +79,7 @@ check_files() {
             complain "$name: no seeds in its zip"
         [[ ! -f $here/fuzz/${name#fuzz_}.dict || -f $OUT/$name.dict ]] || complain "$name: no dictionary"
         [[ $(head -n 1 "$OUT/$name.options") == '[libfuzzer]' ]] || complain "$name: no options"
-        ! grep -vqE '^(\[libfuzzer\]|[a-z_]+ = [0-9]+)$' "$OUT/$name.options" ||
+        ! grep -vqE '^(\[libfuzzer\]|#.*|[a-z_]+ = [0-9]+)$' "$OUT/$name.options" ||
             complain "$name: options that nothing reads"
     done
 }

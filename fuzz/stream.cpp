@@ -1,21 +1,20 @@
 // A stream, its user and its peer. The last byte says of which policies, and what the others are:
 // what the peer sends and what the user does, or a scenario and a schedule of the simulated world.
 #include <cstdint>
+#include <type_traits>
 
 #include <matrix.hpp>
 #include <weft/test/any_scenario.hpp>
-#include <weft/test/simulated_timing.hpp>
+#include <weft/test/composition.hpp>
 #include <weft/test/stream_mutator.hpp>
 #include <weft/test/stream_script.hpp>
 #include <weft/weft.hpp>
 
 using namespace weft;
-static constexpr auto role_list = matrix::hana::tuple_t<role::server, role::client>;
-static constexpr auto memories = matrix::hana::tuple_t<buffer::fixed<139>, buffer::borrowed<139>>;
-static constexpr auto writing_list =
-    matrix::hana::tuple_t<writing::exclusive, writing::queued<64>, writing::corked<64>>;
-using one_key = key_source::fixed<0x37fa213d>;
-using short_limits = test::simulated_timing<timing::limits{.idle_ms = 1}>;
+static constexpr auto roles = matrix::hana::tuple_t<role::server, role::client>;
+// A server's peers are many: it borrows its memory. Every other pair of these policies is here.
+template <class Role>
+using memory_of = std::conditional_t<Role::is_client, buffer::fixed<139>, buffer::borrowed<139>>;
 using layer = test::basic_mock_stream<boost::asio::io_context::executor_type>;
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
@@ -23,18 +22,18 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
     if (size == 0)
         return 0;
     const auto input = std::as_bytes(std::span(bytes, size - 1));
-    const auto simulate = [=]<class... Policies> {
-        using stream = basic_ws_stream<test::simulated_layer, one_key, short_limits, Policies...>;
-        test::must_hold(test::a_stream_keeps_its_laws<stream>(input));
+    const auto simulate = [=]<class Writing, class Role> {
+        using stream = basic_ws_stream<layer, Role, Writing, memory_of<Role>>;
+        test::must_hold(test::a_stream_keeps_its_laws<test::simulated_stream_of<stream>>(input));
     };
-    const auto script = [=]<class... Policies> {
-        using stream =
-            basic_ws_stream<layer, one_key, timing::none, buffer::flat<139>, Policies...>;
+    const auto script = [=]<class Role> {
+        using stream = basic_ws_stream<layer, key_source::fixed<0x37fa213d>, timing::none,
+                                       buffer::flat<139>, Role>;
         test::must_hold(test::a_stream_completes_each_operation_once<stream>(input));
     };
     if (const unsigned last = bytes[size - 1]; last % 4 > 1)
-        matrix::for_one_of(last / 4 * 2 + last % 2, simulate, writing_list, memories, role_list);
+        matrix::for_one_of(last / 4 * 2 + last % 2, simulate, matrix::writings, roles);
     else
-        matrix::for_one_of(last % 2, script, role_list);
+        matrix::for_one_of(last, script, roles);
     return 0;
 }

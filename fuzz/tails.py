@@ -40,8 +40,7 @@ def step(n):
 def stream_reader(n):
     if n % 4 < 2:
         return READERS[n % 2]
-    buffer, writing = n // 4 % 2, n // 8 % 3
-    return f"simulated {('', 'queueing ', 'corking ')[writing]}{('', 'borrowing ')[buffer]}{READERS[n % 2]}"
+    return f"simulated {('', 'queueing ', 'corking ')[n // 4 % 3]}{READERS[n % 2]}"
 
 
 NUMBER = of_a_byte(int)

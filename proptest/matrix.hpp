@@ -10,6 +10,7 @@
 #include <boost/hana/unpack.hpp>
 
 #include <weft/connection.hpp>
+#include <weft/policy/writing.hpp>
 #include <weft/test/any_budget.hpp>
 
 namespace weft::matrix {
@@ -23,6 +24,8 @@ inline constexpr auto buffers = hana::tuple_t<buffer::flat<>, buffer::fixed<139>
                                               buffer::fixed<300>, buffer::borrowed<139>>;
 inline constexpr auto peer_maskings =
     hana::tuple_t<peer_masking::required, peer_masking::tolerated>;
+inline constexpr auto writings =
+    hana::tuple_t<writing::exclusive, writing::queued<64>, writing::corked<64>>;
 
 /// A connection whose limits are chosen at run time, made of the policies in `Types`.
 template <class... Types>
