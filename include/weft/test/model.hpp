@@ -90,7 +90,8 @@ private:
                              .size = h.payload_size,
                              .op = h.op,
                              .masked = h.masked,
-                             .key = h.key},
+                             .key = h.key,
+                             .data_before = data_},
                             h.fin);
     }
 
@@ -119,6 +120,7 @@ private:
         for (std::size_t i = 0; i < size; ++i)
             payload[i] = wire_[f.payload + i] ^ (f.masked ? f.key[i % 4] : std::byte{0});
         here_ = f.payload + size;
+        data_ += is_control(f.op) ? 0 : size;
         const bool whole = size == f.size;
         if (is_control(f.op))
             return whole && end_control(f.op, payload);
@@ -173,6 +175,7 @@ private:
     std::span<const std::byte> wire_;
     model_run run_{};
     std::size_t here_ = 0;
+    std::size_t data_ = 0; // bytes of messages until here
     bool in_message_ = false;
     message_kind kind_ = message_kind::binary;
     bytes message_{};

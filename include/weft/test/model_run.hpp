@@ -54,6 +54,7 @@ struct frame_place
     opcode op = opcode::binary;
     bool masked = false;
     masking_key key{};
+    std::size_t data_before = 0; ///< bytes of messages in the frames before it
 };
 
 /// Everything that the bytes of a wire mean.
@@ -65,36 +66,41 @@ struct model_run
     std::size_t visible = SIZE_MAX; ///< no message byte from here on may be shown
     bool ended = false;             ///< by a close or a fault
 
+    /// The frame whose payload began last within the first `fed` bytes; null if none did.
+    const frame_place* frame_at(std::size_t fed) const
+    {
+        const auto next = std::ranges::upper_bound(frames, fed, {}, &frame_place::payload);
+        return next == frames.begin() ? nullptr : &next[-1];
+    }
+
     /// Of the payload of all messages, how many bytes are shown by the first `fed` of the wire.
     std::size_t shown_by(std::size_t fed) const
     {
-        std::uint64_t sum = 0;
-        for (const frame_place& f : frames)
-            if (const std::size_t end = std::min(fed, visible);
-                !is_control(f.op) && end > f.payload)
-                sum += std::min<std::uint64_t>(end - f.payload, f.size);
-        return static_cast<std::size_t>(sum);
+        const std::size_t end = std::min(fed, visible);
+        const frame_place* f = frame_at(end);
+        if (f == nullptr || is_control(f->op))
+            return f == nullptr ? 0 : f->data_before;
+        return f->data_before +
+               static_cast<std::size_t>(std::min<std::uint64_t>(end - f->payload, f->size));
     }
 
     std::size_t happened_by(std::size_t fed) const
     {
-        return static_cast<std::size_t>(std::count_if(happenings.begin(), happenings.end(),
-                                                      [&](auto& h) { return h.settled <= fed; }));
+        const auto next = std::ranges::upper_bound(happenings, fed, {}, &happening::settled);
+        return static_cast<std::size_t>(next - happenings.begin());
     }
 
     /// Of the first `fed` bytes, those that mean nothing yet: of a header, or of a control frame,
     /// which is taken whole.
     std::size_t waiting_at(std::size_t fed) const
     {
-        std::uint64_t next = 0;
-        for (const frame_place& f : frames) {
-            if (fed < f.payload)
-                return fed - f.begin;
-            if (fed - f.payload < f.size)
-                return is_control(f.op) ? fed - f.payload : 0;
-            next = f.payload + f.size;
-        }
-        return static_cast<std::size_t>(fed - next);
+        const frame_place* f = frame_at(fed);
+        if (f == nullptr)
+            return fed;
+        const std::size_t past = fed - f->payload;
+        if (past < f->size)
+            return is_control(f->op) ? past : 0;
+        return past - static_cast<std::size_t>(f->size);
     }
 };
 
