@@ -42,15 +42,23 @@ struct counting_buffer : buffer::flat<buffer_size_min>
     {
         const auto before = flat::data();
         const auto out = flat::prepare(room);
-        if (!before.empty() && flat::data().data() != before.data())
-            work_done.moved += before.size();
+        note_move_of(before);
         return out;
     }
 
     void consume(std::size_t n) noexcept
     {
         ++work_done.looks;
+        const auto rest = flat::data().subspan(n);
         flat::consume(n);
+        note_move_of(rest);
+    }
+
+private:
+    void note_move_of(std::span<const std::byte> held) noexcept
+    {
+        if (!held.empty() && flat::data().data() != held.data())
+            work_done.moved += held.size();
     }
 };
 
