@@ -48,14 +48,15 @@ cd "$SRC/@PROJECT_NAME@"
 cmake -S . -B "$WORK/build" -G Ninja -DCMAKE_BUILD_TYPE=None "-DLIB_FUZZING_ENGINE=$LIB_FUZZING_ENGINE"
 cmake --build "$WORK/build" --target weft_fuzz_targets
 
-weft=$(sed -n 's/^weft_DIR:PATH=//p' "$WORK/build/CMakeCache.txt")
+seeds=$(sed -n 's/^weft_FUZZ_SEEDS:INTERNAL=//p' "$WORK/build/CMakeCache.txt")
+dictionary=$(sed -n 's/^weft_FUZZ_DICTIONARY:INTERNAL=//p' "$WORK/build/CMakeCache.txt")
 for program in "$WORK"/build/weft_fuzz_targets/*; do
     name=${program##*/}
     cp "$program" "$OUT/"
-    cp "$weft/protocol.dict" "$OUT/$name.dict"
+    cp "$dictionary" "$OUT/$name.dict"
     printf '[libfuzzer]\nmax_len = 4096\ntimeout = 10\n' >"$OUT/$name.options"
     rm -f "$OUT/${name}_seed_corpus.zip"
-    zip -q -j -r "$OUT/${name}_seed_corpus.zip" "$weft/seeds"
+    zip -q -j -r "$OUT/${name}_seed_corpus.zip" "$seeds"
 done
 ]])
     file(CHMOD "${folder}/build.sh" PERMISSIONS OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ

@@ -7,7 +7,8 @@
 #
 #   <name>.policies     each policy, for all lengths, places, phases, cuts, code points
 #   <name>.receiving    the protocol core with STREAM's policies, beside a model of RFC 6455
-#   <name>.simulation   STREAM over a simulated layer, under every schedule within bounds
+#   <name>.simulation   STREAM over a simulated layer: the usual scenarios, each with every kind of bad
+#                       luck and in up to two thousand schedules, and ten thousand that are made up
 #   <name>.fuzz         all of it as a fuzz target: with Clang linked with libFuzzer, or with what
 #                       LIB_FUZZING_ENGINE names; else it replays weft's seeds
 #   <name>.bench        is no test: `cmake --build build --target <name>.bench` measures your masking
@@ -140,6 +141,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         set(seeds "${CMAKE_CURRENT_BINARY_DIR}/${name}/seeds")
         file(WRITE "${seeds}/nothing" "")
     endif()
+    # For the build.sh of weft_clusterfuzzlite.
+    set(weft_FUZZ_SEEDS "${seeds}" CACHE INTERNAL "What every fuzz target begins with")
+    set(dictionary "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/protocol.dict")
+    if(NOT EXISTS "${dictionary}")
+        set(dictionary "${CMAKE_CURRENT_FUNCTION_LIST_DIR}/../fuzz/protocol.dict")
+    endif()
+    set(weft_FUZZ_DICTIONARY "${dictionary}" CACHE INTERNAL "Of every fuzz target")
     if(LIB_FUZZING_ENGINE)
         target_link_libraries(${program} PRIVATE ${LIB_FUZZING_ENGINE})
         add_test(NAME ${program} COMMAND ${program} -runs=0 "${seeds}")
@@ -174,6 +182,8 @@ function(weft_policy_bench_)
     find_package(Python3 QUIET COMPONENTS Interpreter)
     weft_bench_folder(scripts)
     set(results "${CMAKE_CURRENT_BINARY_DIR}/${name}")
+    set(run "")
+    set(draw "")
     foreach(slot IN ITEMS masking utf8)
         set(program ${name}.bench_${slot})
         weft_bench(${program} ${slot} HEADER "${header}" STREAM "${stream}" MASKING ${arg_MASKING}

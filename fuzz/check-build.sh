@@ -106,7 +106,10 @@ check_instrumentation() { # program
         undefined) ((address == 0 && undefined >= 10)) ;;
         coverage) ((address + undefined == 0)) ;;
     esac || complain "$name: $address calls of asan and $undefined of ubsan, in a build for $SANITIZER"
-    [[ $SANITIZER != coverage ]] || return 0
+    if [[ $SANITIZER == coverage ]]; then
+        objdump -h "$1" | grep -q __llvm_prf_cnts || complain "$name: nothing is counted for a report"
+        return
+    fi
     edges=$(sed -nE 's/.*\(([0-9]+) inline 8-bit counters\).*/\1/p' "$scratch/log" | head -n 1)
     ((${edges:-0} >= 100)) || complain "$name: only ${edges:-0} edges"
 }

@@ -8,11 +8,11 @@
 #include <weft/test/fuzz_input.hpp>
 #include <weft/test/laws.hpp>
 #include <weft/test/mutator.hpp>
+#include <weft/test/work_law.hpp>
 
 using namespace weft;
 
-// What a client answers is masked, and with the same key each time: the input alone says what
-// happens.
+// What a client answers is masked with the same key each time: the input alone says what happens.
 using key = key_source::fixed<0x37fa213d>;
 using test::any_budget;
 static constexpr auto readers = matrix::hana::tuple_t<
@@ -24,15 +24,17 @@ static constexpr auto readers = matrix::hana::tuple_t<
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t size)
 {
     const auto [wire, tail] = test::split_tail(std::as_bytes(std::span(bytes, size)));
-    const unsigned reader = std::to_integer<unsigned>(tail[tail.size() - 2]);
     const unsigned limits = std::to_integer<unsigned>(tail.back());
+    const test::byte_choices pieces(tail.first(tail.size() - 2));
     any_budget budget;
-    if ((limits & 1) != 0)
+    if (limits % 2 != 0)
         budget.value = {.frame_bytes = limits, .message_bytes = limits * 2, .fragments = 3};
     const auto read = [&]<class Connection> {
-        test::must_hold(test::a_connection_receives_what_the_model_reads(
-            Connection(budget), wire, test::byte_choices(tail.first(tail.size() - 2))));
+        test::must_hold(
+            test::a_connection_receives_what_the_model_reads(Connection(budget), wire, pieces));
     };
-    matrix::for_one_of(reader, read, readers);
+    matrix::for_one_of(std::to_integer<unsigned>(tail[tail.size() - 2]), read, readers);
+    if (limits % 4 == 2)
+        test::must_hold(test::receiving_takes_work_in_proportion(wire, pieces));
     return 0;
 }

@@ -82,6 +82,8 @@ def watch(command, log, line):
                 line.show()
         except KeyboardInterrupt:
             running.terminate()
+            running.wait()
+            sys.exit("\nstopped")
         return running.wait()
 
 
@@ -117,12 +119,18 @@ def name_of(data):
 
 def regression_test(target, data):
     numbers = ", ".join(f"0x{b:02x}" for b in data)
-    return f"""extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t); // fuzz/{target}.cpp
+    return f"""// weft_test({name_of(data)} SOURCES ../fuzz/{target}.cpp), in proptest/CMakeLists.txt, builds it.
+#include <cstdint>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t*, std::size_t);
 
 TEST({target}, {name_of(data)})
 {{
-    constexpr std::uint8_t input[] = {{{numbers}}};
-    LLVMFuzzerTestOneInput(input, sizeof input);
+    const std::vector<std::uint8_t> input{{{numbers}}};
+    LLVMFuzzerTestOneInput(input.data(), input.size());
 }}"""
 
 

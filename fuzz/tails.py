@@ -61,7 +61,7 @@ FIELDS = {
     "handshake": [],
     "protocol": [Field("pieces", NUMBER, b"\3\1\5\2"),
                  Field("reader", of_a_byte(lambda n: READERS[n % 4]), READS),
-                 Field("limit", of_a_byte(lambda n: n if n % 2 else "none"), b"\0")],
+                 Field("limit", of_a_byte(lambda n: n if n % 2 else ("none", "of work")[n % 4 // 2]), b"\0")],
     "conversation": [Field("between", of_a_byte(lambda n: TALKERS[n % 4]), b"\0")],
     "stream": [Field("reads", AMOUNT, b"\0\0"),
                Field("writes", AMOUNT, b"\0"),

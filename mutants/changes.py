@@ -1,4 +1,5 @@
 """Simple changes of a header's code, each as small as a slip of the hand."""
+import collections
 import dataclasses
 import re
 
@@ -25,6 +26,7 @@ class Change:
     end: int
     new: str
     text: str
+    nth: int = 1  # of those in the header that can be told by nothing else
 
     @property
     def line(self):
@@ -38,7 +40,8 @@ class Change:
         """Says which change it is, wherever its line stands."""
         where = self.text.splitlines()[self.line - 1].strip()
         words = f"{self.kind}: {self.text[self.begin:self.end]} -> {self.new or 'nothing'} [{where}]"
-        return f"include/{self.header}: {' '.join(words.split())}"
+        nth = f" #{self.nth}" if self.nth > 1 else ""
+        return f"include/{self.header}: {' '.join(words.split())}{nth}"
 
     def __str__(self):
         return f"line {self.line} of {self.name}"
@@ -61,6 +64,14 @@ def negations(code):
 
 
 def changes_of(header, text):
+    """All of them, each under a name of its own."""
+    names = collections.Counter()
+    for change in unnumbered_changes_of(header, text):
+        names[change.name] += 1
+        yield dataclasses.replace(change, nth=names[change.name])
+
+
+def unnumbered_changes_of(header, text):
     code = code_of(text)
 
     def change(kind, begin, end, new):

@@ -77,12 +77,12 @@ class Trial:
         folder = self.build / f"w{threading.get_ident()}"
         changed = overlay({pathlib.Path(change.header): change.apply()}, folder / "include")
         for test in self.tests_of(change.header):
-            program = Program(self.root, test)
+            program, limit = Program(self.root, test), self.limit_of(test)
             try:
                 program.build([changed, self.build / "include"], folder / "program")
             except BuildFailed:
                 return "dropped", "does not compile"
-            if program.run(folder / "program", 1, self.limit_of(test))[1]:
+            if program.run(folder / "program", 1, limit)[1]:
                 return "killed", test
         if self.same_code(change, changed, folder):
             return "equivalent", "the same code"
@@ -136,4 +136,4 @@ def generated(options, root):
     print(f"{killed} of {real} mutants killed" + (f", {100 * killed / real:.1f} %" if real else ""))
     for change in survivors:
         print(f"survivor, in {change}")
-    return killed >= KILLED_AT_LEAST * real
+    return real != 0 and killed >= KILLED_AT_LEAST * real

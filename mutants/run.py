@@ -67,6 +67,8 @@ def expect_unchanged_passes(trial, names):
 def planted(options):
     wanted = {int(n) for n in options.only.split(",") if n}
     bugs = [bug for bug in read_bugs(HERE / "planted") if not wanted or bug.number in wanted]
+    if wanted - {bug.number for bug in bugs}:
+        sys.exit(f"no bug has the number {min(wanted - {bug.number for bug in bugs})}")
     trial = Trial(ROOT, options.build, options.seeds, options.seconds)
     names = {name for bug in bugs for name in bug.says("Tests").split()}
     if options.fuzz:

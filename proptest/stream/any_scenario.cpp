@@ -70,8 +70,8 @@ std::uint64_t traces()
     return hash;
 }
 
-// Law 34: whatever compiler and whatever level of optimisation. Where the stream is meant to do
-// something else than before, the new numbers are right if g++ and clang agree on them.
+// Law 34: whatever the compiler. Where the stream is meant to do something else than before, the
+// new numbers are right if g++ and clang agree on them.
 TEST(AnyScenario, does_the_same_in_every_build)
 {
     EXPECT_EQ((traces<simulated<role::server, writing::queued<64>>>()), 7514925116550452906U);

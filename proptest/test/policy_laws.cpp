@@ -295,4 +295,21 @@ TEST(CompositionLaws, hold_for_weft_and_are_broken_by_a_policy_that_is_wrong)
     EXPECT_EQ(law_report().exit_code(), 1) << "nothing was asked";
 }
 
+TEST(LawReport, tells_two_policies_of_one_name_apart_and_asks_one_once)
+{
+    law_report report;
+    const auto holds = [] { return verdict(); };
+    report.ask("<lambda()>", "holds", holds);
+    report.ask("<lambda()>", "holds", holds);
+    EXPECT_EQ(report.exit_code(), 0);
+    int asked = 0;
+    for (int i = 0; i != 2; ++i)
+        report.ask("<lambda()>", "holds", [&] {
+            ++asked;
+            return verdict("but it doesn't");
+        });
+    EXPECT_EQ(asked, 1);
+    EXPECT_EQ(report.exit_code(), 1);
+}
+
 } // namespace

@@ -32,7 +32,6 @@ WEFT_INLINE std::uint64_t utf8_under_8(const std::byte* p, std::size_t n) noexce
     if (n >= 4)
         return std::uint64_t{load<std::uint32_t>(p + n - 4)} << 8 * (n - 4) |
                load<std::uint32_t>(p);
-    // By bytes, since it is by bytes that so few have just been unmasked.
     const auto at = [p](std::size_t i) { return std::to_integer<std::uint64_t>(p[i]) << 8 * i; };
     return n == 3 ? at(0) | at(1) | at(2) : n == 2 ? at(0) | at(1) : n == 1 ? at(0) : 0;
 }
@@ -89,13 +88,19 @@ WEFT_INLINE bool utf8_valid_word(std::uint64_t text, std::uint64_t behind = 0) n
     }
 }
 
-/// Unmasks 4 to 15 bytes and tells whether they are whole, valid code points, on a little-endian
-/// machine. All in registers: what is stored in two words that overlap can't be loaded again at
-/// once.
-inline bool utf8_unmask_4_to_15(std::byte* p, std::size_t n, masking_key key,
+/// Unmasks 3 to 15 bytes and tells whether they are whole, valid code points, on a little-endian
+/// machine. All in registers: what is stored in parts can't be loaded again at once as a whole.
+inline bool utf8_unmask_3_to_15(std::byte* p, std::size_t n, masking_key key,
                                 std::size_t phase) noexcept
 {
     const std::uint32_t front = key_from(key, phase), back = key_from(key, phase + n);
+    if (n == 3) {
+        const auto at = [p](int i) { return std::to_integer<std::uint32_t>(p[i]) << 8 * i; };
+        const std::uint32_t text = (at(0) | at(1) | at(2)) ^ (front & 0xFFFFFF);
+        for (int i = 0; i != 3; ++i)
+            p[i] = static_cast<std::byte>(text >> 8 * i & 0xFF);
+        return utf8_valid_word(text);
+    }
     if (n < 8) {
         const std::uint32_t first = load<std::uint32_t>(p) ^ front;
         const std::uint32_t last = load<std::uint32_t>(p + n - 4) ^ back;

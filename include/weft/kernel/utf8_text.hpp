@@ -51,9 +51,9 @@ public:
         const std::size_t n = bytes.size();
         if (n >= 16 || !dfa_.complete())
             return write_masked_long(bytes, key, phase);
-        if (std::endian::native != std::endian::little || n < 4)
+        if (std::endian::native != std::endian::little || n < 3)
             detail::mask_under_16(bytes.data(), bytes.data(), n, key, phase);
-        else if (detail::utf8_unmask_4_to_15(bytes.data(), n, key, phase))
+        else if (detail::utf8_unmask_3_to_15(bytes.data(), n, key, phase))
             return n;
         return write(bytes);
     }

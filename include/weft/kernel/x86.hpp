@@ -19,6 +19,15 @@
 #else
 #define WEFT_X86_BUILTINS 0
 #include <immintrin.h>
+#if defined(_MSC_VER) && defined(__clang__) // in MSVC's place, older ones leave these out
+#include <avxintrin.h>
+
+#include <avx2intrin.h>
+
+#include <avx512fintrin.h>
+
+#include <avx512bwintrin.h>
+#endif
 #endif
 
 #define WEFT_AVX2 WEFT_TARGET("avx2") WEFT_INLINE

@@ -49,8 +49,8 @@ public:
         any_budget budget;
         if (const std::uint64_t limit = number(5); limit % 2 != 0)
             budget.value = {.frame_bytes = limit, .message_bytes = limit * 2, .fragments = 3};
-        must_hold(a_connection_receives_what_the_model_reads(core_of<Stream, any_budget>(budget),
-                                                             wire_, byte_choices(tail_.first(4))));
+        must_hold(a_connection_receives_what_the_model_reads(
+            core_of<Stream, any_budget, one_key>(budget), wire_, byte_choices(tail_.first(4))));
         if (number(4) % 4 == 1)
             must_hold(a_stream_keeps_its_laws<simulated_stream_of<Stream>>(wire_));
     }

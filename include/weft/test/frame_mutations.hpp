@@ -17,8 +17,13 @@
 #include <weft/test/wire_writer.hpp>
 
 // libFuzzer brings its own; other engines and the replay of seeds have none.
-extern "C" __attribute__((weak)) std::size_t LLVMFuzzerMutate(std::uint8_t*, std::size_t size,
-                                                              std::size_t)
+#if defined(__GNUC__)
+extern "C" __attribute__((weak))
+#else
+extern "C" inline
+#endif
+std::size_t
+LLVMFuzzerMutate(std::uint8_t*, std::size_t size, std::size_t)
 {
     return size;
 }

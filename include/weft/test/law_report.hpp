@@ -8,6 +8,7 @@
 #include <source_location>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include <weft/test/verdict.hpp>
 
@@ -28,11 +29,12 @@ std::string name_of_type()
 class law_report
 {
 public:
-    /// Asks once: `law()` returns a verdict about `subject`.
+    /// Asks once: `law()` returns a verdict about `subject`. Another law is one of another type:
+    /// the names of two policies may be the same.
     template <class Law>
     void ask(const std::string& subject, const std::string& sentence, Law law)
     {
-        if (!asked_.insert(subject + sentence).second)
+        if (!asked_.insert({&place_of<Law>, subject + sentence}).second)
             return;
         if (const verdict wrong = law()) {
             ++broken_;
@@ -51,7 +53,10 @@ public:
     }
 
 private:
-    std::set<std::string> asked_{};
+    template <class Law>
+    inline static char place_of = 0;
+
+    std::set<std::pair<const char*, std::string>> asked_{};
     std::size_t broken_ = 0;
 };
 

@@ -97,14 +97,14 @@ private:
 
     bool read_payload(const frame_place& f, bool fin)
     {
-        const bool starts = !is_control(f.op) && !in_message_;
+        const bool starts = !f.is_control() && !in_message_;
         if (starts) {
             in_message_ = true;
             kind_ = f.op == opcode::text ? message_kind::text : message_kind::binary;
             message_.clear();
             fragments_ = 0;
         }
-        if (!is_control(f.op)) {
+        if (!f.is_control()) {
             if (f.size > rules_.limits.frame_bytes)
                 return fail(error::frame_too_big, f.payload);
             if (f.size > rules_.limits.message_bytes ||
@@ -120,9 +120,9 @@ private:
         for (std::size_t i = 0; i < size; ++i)
             payload[i] = wire_[f.payload + i] ^ (f.masked ? f.key[i % 4] : std::byte{0});
         here_ = f.payload + size;
-        data_ += is_control(f.op) ? 0 : size;
+        data_ += f.is_control() ? 0 : size;
         const bool whole = size == f.size;
-        if (is_control(f.op))
+        if (f.is_control())
             return whole && end_control(f.op, payload);
         return end_data(f, payload, fin, whole);
     }

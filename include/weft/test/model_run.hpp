@@ -55,6 +55,9 @@ struct frame_place
     bool masked = false;
     masking_key key{};
     std::size_t data_before = 0; ///< bytes of messages in the frames before it
+
+    /// §5.2: the opcodes %x8 to %xF.
+    bool is_control() const { return static_cast<unsigned>(op) >= 8; }
 };
 
 /// Everything that the bytes of a wire mean.
@@ -78,7 +81,7 @@ struct model_run
     {
         const std::size_t end = std::min(fed, visible);
         const frame_place* f = frame_at(end);
-        if (f == nullptr || is_control(f->op))
+        if (f == nullptr || f->is_control())
             return f == nullptr ? 0 : f->data_before;
         return f->data_before +
                static_cast<std::size_t>(std::min<std::uint64_t>(end - f->payload, f->size));
@@ -99,7 +102,7 @@ struct model_run
             return fed;
         const std::size_t past = fed - f->payload;
         if (past < f->size)
-            return is_control(f->op) ? past : 0;
+            return f->is_control() ? past : 0;
         return past - static_cast<std::size_t>(f->size);
     }
 };
