@@ -4,8 +4,9 @@
 #ifndef WEFT_BENCH_KERNELS_HPP
 #define WEFT_BENCH_KERNELS_HPP
 
-#include <algorithm>
+#include <bit>
 #include <cstddef>
+#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
@@ -37,9 +38,10 @@ struct checker
     function unmask_and_check; // null: left out
 };
 
-/// With this key, unmasking leaves a text as it is, so that it can be measured again and again. No
-/// kernel looks at a key's value, and no compiler may: it is a variable.
-inline weft::masking_key zero_key{};
+/// The key of the texts. Zeros where time is taken: unmasking then leaves a text as it is, so that
+/// it can be unmasked again and again. No kernel looks at a key's value, and no compiler may: it is
+/// a variable, and some answers are verified with another one.
+inline weft::masking_key text_key{};
 
 /// The peers' and your own, which add themselves before `main`.
 template <class Kernel>
@@ -58,8 +60,11 @@ struct add
 /// The key from a phase on, for peers that begin at its first byte.
 inline weft::masking_key from_phase(weft::masking_key key, std::size_t phase) noexcept
 {
-    std::rotate(key.begin(), key.begin() + static_cast<std::ptrdiff_t>(phase % 4), key.end());
-    return key;
+    const int bits = 8 * static_cast<int>(phase % 4);
+    auto word = std::bit_cast<std::uint32_t>(key);
+    word =
+        std::endian::native == std::endian::little ? std::rotr(word, bits) : std::rotl(word, bits);
+    return std::bit_cast<weft::masking_key>(word);
 }
 
 /// A masking policy as weft uses it.
@@ -94,7 +99,7 @@ bool valid(std::span<std::byte> bytes) noexcept
 template <weft::utf8_policy Policy, weft::masking_policy Masking>
 bool unmasked_and_valid(std::span<std::byte> bytes) noexcept
 {
-    Masking::apply(bytes, zero_key, 0);
+    Masking::apply(bytes, text_key, 0);
     return valid<Policy>(bytes);
 }
 

@@ -40,19 +40,23 @@ std::vector<masker> maskers()
     return all;
 }
 
-void verify(const masker& m, std::size_t size, std::size_t phase)
+void verify(const masker& m, std::size_t size, std::size_t offset, std::size_t phase)
 {
-    constexpr std::size_t spare = 8;
-    std::vector<std::byte> from(size + spare), expected(size), to(size + spare);
+    alignas(64) std::array<std::byte, 512> from, to; // with the 8 bytes to spare
+    std::array<std::byte, 512> expected;
     for (std::size_t i = 0; i < from.size(); ++i)
         from[i] = static_cast<std::byte>(i * 151 + 17);
-    weft::kernel::mask_bytewise(expected.data(), from.data(), size, key, phase);
-    const std::string where = std::to_string(size) + " bytes, phase " + std::to_string(phase);
-    m.copy(to.data(), from.data(), size, key, phase);
-    if (!std::equal(expected.begin(), expected.end(), to.begin()))
+    const std::span out = std::span(to).subspan(offset, size);
+    const std::span in = std::span(from).subspan(offset, size);
+    const std::span should = std::span(expected).first(size);
+    weft::kernel::mask_bytewise(should.data(), in.data(), size, key, phase);
+    const std::string where = std::to_string(size) + " bytes, offset " + std::to_string(offset) +
+                              ", phase " + std::to_string(phase);
+    m.copy(out.data(), in.data(), size, key, phase);
+    if (!std::ranges::equal(should, out))
         bench::wrong(m.name, "copying " + where);
-    m.in_place(from.data(), from.data(), size, key, phase);
-    if (!std::equal(expected.begin(), expected.end(), from.begin()))
+    m.in_place(in.data(), in.data(), size, key, phase);
+    if (!std::ranges::equal(should, in))
         bench::wrong(m.name, "in place " + where);
 }
 
@@ -64,7 +68,8 @@ public:
         for (const masker& m : maskers_)
             if (m.name != "memcpy")
                 for (std::size_t size = 0; size <= 300; ++size)
-                    verify(m, size, size % 4);
+                    for (std::size_t i = 0; i < 256; ++i)
+                        verify(m, size, i / 4, i % 4);
     }
 
     int run()
@@ -74,8 +79,10 @@ public:
             group("in_place", {size, 0, false}, 0);
             group("in_place", {size, 6, false}, 0); // a short masked frame's payload begins there
             group("copy", {size, 6, false}, 0);
-            if (size >= 64)
+            if (size >= 64) {
                 group("in_place", {size, 6, true}, 0);
+                group("copy", {size, 6, true}, 0);
+            }
         }
         for (const std::size_t size : {125U, 1024U, 65536U}) {
             for (const std::size_t phase : {1U, 2U, 3U})

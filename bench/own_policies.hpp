@@ -45,7 +45,7 @@ bool unmask_and_check(std::span<std::byte> bytes) noexcept
 {
     if constexpr (weft::checks_while_unmasking<Policy, Masking>) {
         Policy policy;
-        return policy.write_masked(Masking(), bytes, zero_key, 0) == bytes.size() &&
+        return policy.write_masked(Masking(), bytes, text_key, 0) == bytes.size() &&
                policy.finish();
     } else
         return unmasked_and_valid<Policy, Masking>(bytes);

@@ -32,5 +32,5 @@ buffers=('flat<512>' 'flat<2048>' weft 'flat<32768>' 'flat<131072>')
 echo "user instructions per message, over TCP; weft: simd, strict, flat<8192>; else what differs"
 table binary 1 "${sizes[@]}" -- raw weft masking::word masking::bytewise
 table text 1 "${sizes[@]}" -- weft utf8::deferred utf8::unchecked
-table binary 1 "${sizes[@]}" -- "${buffers[@]}" 'fixed<512>' 'fixed<8192>'
+table binary 1 "${sizes[@]}" -- "${buffers[@]}" 'fixed<512>' 'fixed<8192>' 'borrowed<8192>'
 table binary 8 125 1024 -- "${buffers[@]}"

@@ -9,8 +9,8 @@ import json
 import statistics
 
 # Weft's default where it is measured, the first of these: what ratios are taken of.
-DEFAULTS = ("fused", "strict", "simd")
-KERNELS = ("avx512", "avx2", "ssse3", "neon", "word", "scalar", "dfa")
+DEFAULTS = ("strict", "simd")
+KERNELS = ("two passes", "avx512", "avx2", "ssse3", "neon", "word", "scalar", "dfa")
 NAIVE = ("bytewise", "naive")
 ROOF = "memcpy"
 
@@ -54,8 +54,8 @@ class Results:
         self.spread = statistics.median(spreads)
 
     def sections(self):
-        """Those over sizes, and those at a few sizes only, which are about offsets and phases."""
-        whole = [s for s, sizes in self.nanoseconds.items() if len(sizes) > 3]
+        """Those over all sizes, and those about further offsets and phases, at a few sizes."""
+        whole = [s for s in self.nanoseconds if s.cold or (s.offset in (0, 6) and s.phase == 0)]
         return whole, [s for s in self.nanoseconds if s not in whole]
 
     def kernels_of(self, section):

@@ -33,14 +33,14 @@ def print_section(r, section):
 
 def print_sweep(r, sections):
     """Other offsets and phases: weft's default over memcpy, for each size."""
-    sections = sorted(s for s in sections if r.default_of(s))
+    sections = sorted((s for s in sections if r.default_of(s)), key=lambda s: (s.operation, s.offset, s.phase))
     if not sections:
         return
     sizes = sorted({size for s in sections for size in r.nanoseconds[s]})
     print("\n== other offsets and phases, in cache: GB/s of weft's default, and its ratio to memcpy")
     rows = [["", "offset", "phase", *(name for size in sizes for name in (results.size_name(size), "/"))]]
     for s in sections:
-        row = [s.operation.replace("_", " "), str(s.offset), str(s.phase)]
+        row = [", ".join(filter(None, (s.operation.replace("_", " "), s.text))), str(s.offset), str(s.phase)]
         for size in sizes:
             kernel = r.default_of(s)
             row += [cell(r.rate(s, size, kernel)), cell(r.ratio(s, size, kernel, results.ROOF), 2)]

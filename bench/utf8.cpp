@@ -9,11 +9,14 @@
 #include <string_view>
 #include <vector>
 
+#include <weft/kernel/mask_bytewise.hpp>
 #include <weft/kernel/utf8_dfa.hpp>
 #include <weft/kernel/utf8_kernels.hpp>
 #include <weft/kernel/utf8_text.hpp>
+#include <weft/test/wire_writer.hpp>
 
 #include "kernels.hpp"
+#include "own_policies.hpp"
 #include "place.hpp"
 #include "session.hpp"
 #include "texts.hpp"
@@ -51,14 +54,13 @@ bool dfa(std::span<std::byte> bytes) noexcept
     return text.write(bytes) == bytes.size() && text.complete();
 }
 
-// One of weft's kernels by its place in their list.
+// One of weft's kernels by its place in their list, which is looked at once.
 template <std::size_t I>
 struct kernel_at
 {
-    static std::size_t prefix(const std::byte* p, std::size_t n) noexcept
-    {
-        return weft::kernel::utf8_kernels()[I].prefix(p, n);
-    }
+    static std::size_t prefix(const std::byte* p, std::size_t n) noexcept { return function(p, n); }
+
+    static inline weft::kernel::utf8_function function = nullptr;
 };
 
 template <class Kernel>
@@ -73,28 +75,22 @@ void add_kernels(std::vector<checker>& all)
 {
     if constexpr (I < weft::kernel::detail::compiled_utf8_kernels.size()) {
         if (I < weft::kernel::utf8_kernels().size()) {
-            all.push_back(
-                {std::string(weft::kernel::utf8_kernels()[I].name), check<kernel_at<I>>, nullptr});
+            const weft::kernel::utf8_kernel& kernel = weft::kernel::utf8_kernels()[I];
+            kernel_at<I>::function = kernel.prefix;
+            all.push_back({std::string(kernel.name), check<kernel_at<I>>, nullptr});
             add_kernels<I + 1>(all);
         }
     }
 }
 
-// Unmasked and checked in one sweep.
-bool fused(std::span<std::byte> bytes) noexcept
-{
-    weft::kernel::utf8_text<weft::kernel::utf8_best> text;
-    return text.write_masked(bytes, bench::zero_key, 0) == bytes.size() && text.complete();
-}
-
 // memcpy, which stands apart, is the roof. `strict` is weft's default, which chooses among the
-// kernels; where it unmasks too, it does so in two passes here, and in one as `fused`.
+// kernels, and unmasks and checks in one pass; in two it is what weft has given up.
 std::vector<checker> checkers()
 {
+    using weft::masking::simd, weft::utf8::strict;
     std::vector<checker> all;
-    all.push_back({"fused", nullptr, fused});
-    all.push_back({"strict", bench::valid<weft::utf8::strict>,
-                   bench::unmasked_and_valid<weft::utf8::strict, weft::masking::simd>});
+    all.push_back({"strict", bench::valid<strict>, bench::unmask_and_check<strict, simd>});
+    all.push_back({"two passes", nullptr, bench::unmasked_and_valid<strict, simd>});
     add_kernels(all);
     all.push_back({"dfa", dfa, nullptr});
     all.push_back({"naive", naive, nullptr});
@@ -103,18 +99,28 @@ std::vector<checker> checkers()
     return all;
 }
 
-void verify(const checker& c, checker::function f, std::string text, const std::string& what)
+// With a key, where it unmasks, and at an offset of 0 to 63 bytes.
+void verify(const checker& c, bool unmasks, const std::string& text, const std::string& kind)
 {
-    const std::string before = text;
-    text += "12345678"; // websocketpp may touch what follows
-    const std::span bytes = std::as_writable_bytes(std::span(text)).first(before.size());
-    if (!f(bytes) || text.compare(0, before.size(), before) != 0)
+    const checker::function f = unmasks ? c.unmask_and_check : c.check;
+    bench::text_key = unmasks ? weft::test::example_key : weft::masking_key{};
+    const std::string what = std::to_string(text.size()) + " bytes of " + kind;
+    alignas(64) std::array<std::byte, 512> room{}; // websocketpp may touch what follows
+    const std::span bytes = std::span(room).subspan(text.size() % 64, text.size());
+    const auto judge = [&](std::string_view plain) {
+        std::ranges::copy(std::as_bytes(std::span(plain)), bytes.begin());
+        weft::kernel::mask_bytewise(bytes.data(), bytes.data(), bytes.size(), bench::text_key, 0);
+        return f(bytes);
+    };
+    if (!judge(text) || !std::ranges::equal(bytes, std::as_bytes(std::span(text))))
         bench::wrong(c.name, what);
-    if (bytes.empty())
-        return;
-    bytes[bytes.size() / 2] = std::byte{0xFF};
-    if (f(bytes))
-        bench::wrong(c.name, what + " with a byte FF");
+    if (!text.empty()) {
+        std::string broken = text;
+        broken[text.size() / 2] = '\xFF';
+        if (judge(broken))
+            bench::wrong(c.name, what + " with a byte FF");
+    }
+    bench::text_key = {};
 }
 
 class benchmark_of_utf8
@@ -126,9 +132,9 @@ public:
             for (std::size_t size = 0; size <= 300; ++size) {
                 const std::string text = bench::piece_of(bench::make_text(kind, size), 0, size);
                 for (const checker& c : checkers_)
-                    for (const auto f : {c.check, c.unmask_and_check})
-                        if (f != nullptr)
-                            verify(c, f, text, std::to_string(size) + " bytes of " + kind);
+                    for (const bool unmasks : {false, true})
+                        if ((unmasks ? c.unmask_and_check : c.check) != nullptr)
+                            verify(c, unmasks, text, kind);
             }
     }
 
@@ -146,6 +152,9 @@ public:
                     group("unmask_and_check", kind, {size, 6, true});
                 }
             }
+        for (const std::size_t size : {125U, 1024U, 65536U})
+            for (const std::size_t offset : {1U, 8U, 14U, 31U, 63U})
+                group("unmask_and_check", "mixed", {size, offset, false});
         return session_.run();
     }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: BSL-1.0
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 
 #include <websocketpp/frame.hpp>
@@ -20,8 +21,11 @@ bool check(std::span<std::byte> bytes) noexcept
 
 bool unmask_and_check(std::span<std::byte> bytes) noexcept
 {
-    websocketpp::frame::word_mask_circ(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(),
-                                       0);
+    namespace frame = websocketpp::frame;
+    frame::masking_key_type key{};
+    std::memcpy(key.c, bench::text_key.data(), sizeof key.c);
+    frame::word_mask_circ(reinterpret_cast<std::uint8_t*>(bytes.data()), bytes.size(),
+                          frame::prepare_masking_key(key));
     return check(bytes);
 }
 
