@@ -43,6 +43,11 @@ class Change:
         nth = f" #{self.nth}" if self.nth > 1 else ""
         return f"include/{self.header}: {' '.join(words.split())}{nth}"
 
+    @property
+    def names(self):
+        """Its own, and that of all that read like it."""
+        return {self.name, re.sub(r" #\d+$", "", self.name) + " #*"}
+
     def __str__(self):
         return f"line {self.line} of {self.name}"
 

@@ -123,7 +123,7 @@ def generated(options, root):
     survivors, progress = [], Progress(len(changes))
     with concurrent.futures.ThreadPoolExecutor(options.j) as pool:
         for change, (outcome, why) in zip(changes, pool.map(trial.outcome, changes)):
-            if outcome == "survived" and change.name in known:
+            if outcome == "survived" and change.names & known:
                 outcome = "equivalent"
             progress.step(outcome, f"{change} {why}")
             if outcome == "survived":

@@ -136,3 +136,11 @@ TEST(handshake_accept_key, the_answer_is_the_rfcs)
     EXPECT_EQ(text_of(accept_key("AAAAAAAAAAAAAAAAAAAAAA==")), "ICX+Yqv66kxgM0FcWaLWlFLwTAI=");
     EXPECT_EQ(text_of(accept_key("/////////////////////w==")), "XXpj4jYzLM2yUE0C7TIgMwTQh2g=");
 }
+
+TEST(handshake_accept_key, a_key_of_another_size_is_cut_or_padded)
+{
+    const std::string zeros(24, '\0'), key(laws::rfc_key);
+    EXPECT_EQ(accept_key(""), accept_key(zeros));
+    EXPECT_EQ(accept_key("abc"), accept_key("abc" + zeros.substr(3)));
+    EXPECT_EQ(accept_key(key + std::string(100, 'x')), accept_key(key));
+}

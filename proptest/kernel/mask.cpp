@@ -5,6 +5,7 @@
 #include <bit>
 #include <cstdint>
 #include <cstdlib>
+#include <fstream>
 #include <functional>
 #include <span>
 #include <string>
@@ -200,6 +201,24 @@ TEST(mask_kernels, are_those_that_the_processor_supports_with_the_portable_ones_
                   std::ranges::any_of(listed, [&](const auto& l) { return l.name == k.name; }))
             << k.name;
 }
+
+#if WEFT_X86
+TEST(mask_kernels, need_what_the_system_says_of_the_processor)
+{
+    using weft::kernel::isa, weft::kernel::supports;
+    std::string line;
+    for (std::ifstream file("/proc/cpuinfo"); std::getline(file, line);)
+        if (line.starts_with("flags"))
+            break;
+    if (line.empty())
+        GTEST_SKIP() << "another system than Linux";
+    line += ' ';
+    const auto has = [&line](const char* flag) { return line.find(flag) != line.npos; };
+    EXPECT_EQ(supports(isa::ssse3), has(" ssse3 "));
+    EXPECT_EQ(supports(isa::avx2), has(" avx2 "));
+    EXPECT_EQ(supports(isa::avx512), has(" avx512f ") && has(" avx512bw "));
+}
+#endif
 
 TEST(mask_kernels, the_one_that_the_environment_names_is_chosen_or_else_the_first)
 {

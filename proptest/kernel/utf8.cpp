@@ -315,8 +315,8 @@ TYPED_TEST(utf8, each_token_is_judged_alike_at_every_offset_of_a_long_text)
     }
 }
 
-// Calls `ask(sequence)` for each surrogate, each overlong form, and above U+10FFFF for each first
-// and second byte.
+// Calls `ask(sequence)` for each surrogate, each overlong form, above U+10FFFF for each first and
+// second byte, and for each byte that is no continuation in each place of one.
 template <class Ask>
 void for_each_wrong_sequence(Ask ask)
 {
@@ -328,6 +328,14 @@ void for_each_wrong_sequence(Ask ask)
     for (std::uint32_t value = 0x110000; value <= 0x1FFFFF; value += 0x1000)
         for (const std::uint32_t tails : {0x000U, 0xFFFU})
             ask(sequence(value | tails, 4));
+    for (const std::string_view right : {"\xDF\x80", "\xE1\x80\x80", "\xF1\x80\x80\x80"})
+        for (std::size_t place = 1; place != right.size(); ++place)
+            for (unsigned byte = 0; byte != 256; ++byte)
+                if (byte < 0x80 || byte > 0xBF) {
+                    std::string wrong(right);
+                    wrong[place] = static_cast<char>(byte);
+                    ask(wrong);
+                }
 }
 
 // At every place of a step, in the last one of a block and over its border.

@@ -153,26 +153,46 @@ private:
         return {};
     }
 
-    // Law 29: a pong answers a ping, none of them twice and in their order, or is the user's.
+    // Law 29: a pong answers a ping, none of them twice and in their order, or is the user's, who
+    // writes nothing but 'x'. Of some both could be, so that every way to tell them is followed.
     verdict pongs() const
     {
-        auto ping = said_.happenings.begin();
-        auto own = std::ranges::count(done_, operation::pong, &operation::does);
+        // How many of the user's may follow, by where the next ping is looked for; less than none:
+        // it can't be.
+        std::vector<std::ptrdiff_t> own(said_.happenings.size() + 1, -1);
+        own[0] = std::ranges::count(done_, operation::pong, &operation::does);
         for (const happening& h : wrote_.happenings) {
             if (h.what != event::type::control || h.op != opcode::pong)
                 continue;
-            const auto answered =
-                std::find_if(ping, said_.happenings.end(), [&](const happening& p) {
-                    return p.what == event::type::control && p.op == opcode::ping &&
-                           p.payload == h.payload;
-                });
-            if (answered != said_.happenings.end())
-                ping = answered + 1;
-            else if (own-- == 0 || std::ranges::count(h.payload, std::byte{'x'}) !=
-                                       static_cast<std::ptrdiff_t>(h.payload.size()))
+            own = after(h, own);
+            if (std::ranges::max(own) < 0)
                 return "a pong answers no ping";
         }
         return {};
+    }
+
+    std::vector<std::ptrdiff_t> after(const happening& pong,
+                                      const std::vector<std::ptrdiff_t>& before) const
+    {
+        const auto is_answered = [&](const happening& ping) {
+            return ping.what == event::type::control && ping.op == opcode::ping &&
+                   ping.payload == pong.payload;
+        };
+        const bool may_be_own = std::ranges::count(pong.payload, std::byte{'x'}) ==
+                                static_cast<std::ptrdiff_t>(pong.payload.size());
+        std::vector<std::ptrdiff_t> own(before.size(), -1);
+        for (std::size_t at = 0; at != before.size(); ++at) {
+            if (before[at] < 0)
+                continue;
+            std::size_t ping = at;
+            while (ping != said_.happenings.size() && !is_answered(said_.happenings[ping]))
+                ++ping;
+            if (ping != said_.happenings.size())
+                own[ping + 1] = std::max(own[ping + 1], before[at]);
+            if (may_be_own)
+                own[at] = std::max(own[at], before[at] - 1);
+        }
+        return own;
     }
 
     const std::deque<script_operation>& done_;
