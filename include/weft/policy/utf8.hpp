@@ -32,8 +32,8 @@ public:
         return text_.write(bytes);
     }
 
-    std::size_t write_masked(masking::simd, std::span<std::byte> bytes, masking_key key,
-                             std::size_t phase) noexcept
+    WEFT_INLINE std::size_t write_masked(masking::simd, std::span<std::byte> bytes, masking_key key,
+                                         std::size_t phase) noexcept
     {
         return text_.write_masked(bytes, key, phase);
     }
