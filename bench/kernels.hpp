@@ -6,12 +6,12 @@
 
 #include <bit>
 #include <cstddef>
-#include <cstdint>
 #include <cstring>
 #include <span>
 #include <string>
 #include <vector>
 
+#include <weft/kernel/mask_word.hpp>
 #include <weft/policy/masking.hpp>
 #include <weft/policy/utf8.hpp>
 
@@ -60,11 +60,7 @@ struct add
 /// The key from a phase on, for peers that begin at its first byte.
 inline weft::masking_key from_phase(weft::masking_key key, std::size_t phase) noexcept
 {
-    const int bits = 8 * static_cast<int>(phase % 4);
-    auto word = std::bit_cast<std::uint32_t>(key);
-    word =
-        std::endian::native == std::endian::little ? std::rotr(word, bits) : std::rotl(word, bits);
-    return std::bit_cast<weft::masking_key>(word);
+    return std::bit_cast<weft::masking_key>(weft::kernel::detail::key_from(key, phase));
 }
 
 /// A masking policy as weft uses it.

@@ -82,7 +82,6 @@ def watch(command, log, line):
                 line.show()
         except KeyboardInterrupt:
             running.terminate()
-            running.wait()
             sys.exit("\nstopped")
         return running.wait()
 

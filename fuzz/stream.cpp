@@ -27,8 +27,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* bytes, std::size_t siz
         test::must_hold(test::a_stream_keeps_its_laws<test::simulated_stream_of<stream>>(input));
     };
     const auto script = [=]<class Role> {
-        using stream = basic_ws_stream<layer, key_source::fixed<0x37fa213d>, timing::none,
-                                       buffer::flat<139>, Role>;
+        using stream = basic_ws_stream<layer, test::one_key, timing::none, buffer::flat<139>, Role>;
         test::must_hold(test::a_stream_completes_each_operation_once<stream>(input));
     };
     if (const unsigned last = bytes[size - 1]; last % 4 > 1)

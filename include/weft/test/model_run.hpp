@@ -63,7 +63,7 @@ struct frame_place
 /// Everything that the bytes of a wire mean.
 struct model_run
 {
-    std::vector<happening> happenings{};
+    std::vector<happening> happenings{}; ///< in the order in which they are settled
     std::vector<frame_place> frames{};
     bytes unfinished{};             ///< of a message without its end, what may be shown of it
     std::size_t visible = SIZE_MAX; ///< no message byte from here on may be shown
@@ -81,8 +81,10 @@ struct model_run
     {
         const std::size_t end = std::min(fed, visible);
         const frame_place* f = frame_at(end);
-        if (f == nullptr || f->is_control())
-            return f == nullptr ? 0 : f->data_before;
+        if (f == nullptr)
+            return 0;
+        if (f->is_control())
+            return f->data_before;
         return f->data_before +
                static_cast<std::size_t>(std::min<std::uint64_t>(end - f->payload, f->size));
     }
